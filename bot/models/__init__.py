@@ -1,0 +1,63 @@
+"""The vocabulary: what a refund is made of, and the words for it.
+
+Money is whole cents (`int`), quantities are `Decimal`, times are aware, dates are days in the account's time zone.
+Every class is frozen and can be stored as JSON; a field added later needs a default, so that old rows still make sense.
+"""
+
+from bot.models.base import Model
+from bot.models.billing import (
+    Account,
+    BilledLine,
+    Customer,
+    Invoice,
+    InvoiceSummary,
+    Outlook,
+    Product,
+    Schedule,
+    ScheduleTrouble,
+    SoldUnit,
+    Trouble,
+)
+from bot.models.decision import ApproverFacts, Decision, DecisionKind, Denial
+from bot.models.refund import Attention, Milestone, Progress, Refund, RefundLine, State, Trap, Waiting
+from bot.models.request import Choice, Draft, Facts, Field, Reason, Taken, Violation
+from bot.models.ticket import Ticket, TicketFacts, TicketLine, Worksheet, WorksheetField
+
+__all__ = [
+    "Account",
+    "ApproverFacts",
+    "Attention",
+    "BilledLine",
+    "Choice",
+    "Customer",
+    "Decision",
+    "DecisionKind",
+    "Denial",
+    "Draft",
+    "Facts",
+    "Field",
+    "Invoice",
+    "InvoiceSummary",
+    "Milestone",
+    "Model",
+    "Outlook",
+    "Product",
+    "Progress",
+    "Reason",
+    "Refund",
+    "RefundLine",
+    "Schedule",
+    "ScheduleTrouble",
+    "SoldUnit",
+    "State",
+    "Taken",
+    "Ticket",
+    "TicketFacts",
+    "TicketLine",
+    "Trap",
+    "Trouble",
+    "Violation",
+    "Waiting",
+    "Worksheet",
+    "WorksheetField",
+]

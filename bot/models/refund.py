@@ -1,0 +1,155 @@
+"""A refund: its lines, its state, what was done and what keeps it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from bot.models.base import Model
+from bot.models.billing import Outlook
+from bot.models.decision import Decision
+from bot.models.request import Reason
+from bot.models.ticket import Ticket
+
+
+class State(StrEnum):
+    """Where a refund stands."""
+
+    REQUESTED = "requested"
+    APPROVED = "approved"
+    PROCESSING = "processing"
+    RESOLVED = "resolved"
+    LANDED = "landed"
+    REJECTED = "rejected"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+    NEEDS_ATTENTION = "needs_attention"
+    OVERDUE = "overdue"
+
+    @property
+    def holds_quantity(self) -> bool:
+        """Whether the refund's quantities are spoken for: no other refund may take them."""
+        return self not in {State.REJECTED, State.CANCELLED, State.EXPIRED}
+
+
+class RefundLine(Model):
+    """A line of a refund, as approved; it becomes one negative line on the ticket.
+
+    `quantity` is positive here and negative in Syncro. `price_cents` is the billed unit price after discounts,
+    `credit_cents` = quantity x price, both excluding GST.
+    """
+
+    reference: str
+    invoice_line_id: int
+    product_id: int
+    name: str
+    quantity: Decimal
+    price_cents: int
+    credit_cents: int
+    taxable: bool
+    serials: tuple[str, ...] = ()
+    stocked: bool = False
+
+
+class Milestone(StrEnum):
+    """What has been done in Syncro, in the order of the procedure."""
+
+    TICKET_CREATED = "ticket_created"
+    LINES_ADDED = "lines_added"
+    READ_BACK = "read_back"
+    CHECKLIST_COMPLETE = "checklist_complete"
+    TICKET_RESOLVED = "ticket_resolved"
+
+
+class Progress(Model):
+    """One thing that was done. `turned` counts lines that had to be added positive and then edited to negative."""
+
+    milestone: Milestone
+    at: datetime
+    turned: int = 0
+
+
+class Trap(StrEnum):
+    """Why a refund cannot go on by itself."""
+
+    REFUSED = "refused"  # Syncro said a clear no
+    NOT_PERMITTED = "not_permitted"  # the token lacks a permission
+    UNKNOWN = "unknown"  # no answer twice, and the effect was not found
+    TWO_FOUND = "two_found"  # one effect was found twice
+    CHANGED = "changed"  # Syncro does not hold what was approved
+    POSITIVE_LINE = "positive_line"  # a line that charges the customer may stand on the ticket
+    LINE_REMOVED = "line_removed"  # Syncro would not turn a line negative, so it was taken off again
+    CHECKLIST = "checklist"  # a worksheet needs a person
+    NO_LONGER_REFUNDABLE = "no_longer_refundable"  # the invoice changed between request and execution
+    CRASHED = "crashed"  # the same step failed several times
+
+
+class Attention(Model):
+    """What a person has to know and do.
+
+    `step` says what the bot was doing ("adding line 2"), `said` holds Syncro's own words, `differences` what the
+    read-back found, each a sentence. The caller need not repeat what was done: that is the refund's progress.
+    """
+
+    trap: Trap
+    step: str
+    said: tuple[str, ...] = ()
+    differences: tuple[str, ...] = ()
+    permission: str = ""
+    line: str = ""
+
+
+class Waiting(Model):
+    """Why a running refund pauses, until when, and what it was doing."""
+
+    why: str
+    until: datetime
+    step: str = ""
+
+
+class Refund(Model):
+    """A refund with everything people may see of it.
+
+    `key` is a secret of this refund that stands in the ticket's notes: only a ticket that carries it is ours.
+    `content_hash` is the fingerprint of what was shown to the approvers; a decision is bound to it.
+    """
+
+    id: int
+    reference: str
+    key: str
+    state: State
+    requester_id: str
+    customer_id: int
+    customer_name: str
+    invoice_id: int
+    invoice_number: str
+    invoice_date: date
+    lines: tuple[RefundLine, ...]
+    gst_cents: int
+    currency_symbol: str = "$"
+    reason: Reason
+    details: str
+    date_from: date | None = None
+    date_to: date | None = None
+    outlook: Outlook
+    content_hash: str
+    created_at: datetime
+    time_zone: str
+    web_url: str
+    decision: Decision | None = None
+    ticket: Ticket | None = None
+    lines_done: int = 0
+    progress: tuple[Progress, ...] = ()
+    attention: Attention | None = None
+    waiting: Waiting | None = None
+
+    @property
+    def credit_cents(self) -> int:
+        """The credit excluding GST, in cents, as a positive number."""
+        return sum(line.credit_cents for line in self.lines)
+
+    @property
+    def total_cents(self) -> int:
+        """The credit including GST, in cents, as a positive number."""
+        return self.credit_cents + self.gst_cents

@@ -1,0 +1,89 @@
+"""What people ask for, and what it is judged by."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from bot.models.base import Model
+from bot.models.billing import Account, Customer, Invoice, Product, Schedule, SoldUnit
+
+
+class Reason(StrEnum):
+    """Why the customer gets money back."""
+
+    RETURNED_GOODS = "returned_goods"
+    BILLED_IN_ERROR = "billed_in_error"
+    SERVICE_CANCELLED = "service_cancelled"
+    PRICE_CORRECTED = "price_corrected"
+    GOODWILL = "goodwill"
+
+
+class Taken(Model):
+    """What earlier refunds hold of one invoice line; `references` name them, oldest first."""
+
+    quantity: Decimal = Decimal(0)
+    cents: int = 0
+    references: tuple[str, ...] = ()
+    serials: tuple[str, ...] = ()
+
+
+class Facts(Model):
+    """Everything read from Syncro and the ledger that one request is judged by.
+
+    `products` by product id (every product of the invoice's lines that could be read), `units` = the serialised
+    units sold on the invoice's lines, `taken` by invoice line id.
+    """
+
+    account: Account
+    customer: Customer
+    invoice: Invoice
+    products: dict[int, Product] = {}
+    units: tuple[SoldUnit, ...] = ()
+    schedules: tuple[Schedule, ...] = ()
+    taken: dict[int, Taken] = {}
+
+
+class Choice(Model):
+    """What the requester picked of one invoice line. `serials` for serialised products only."""
+
+    invoice_line_id: int
+    quantity: Decimal | None = None
+    serials: tuple[str, ...] = ()
+
+
+class Draft(Model):
+    """A request while it is being typed."""
+
+    id: str
+    requester_id: str
+    customer_id: int | None = None
+    invoice_id: int | None = None
+    choices: tuple[Choice, ...] = ()
+    reason: Reason | None = None
+    details: str = ""
+    date_from: date | None = None
+    date_to: date | None = None
+
+
+class Field(StrEnum):
+    """The inputs of the form a violation can belong to."""
+
+    CUSTOMER = "customer"
+    INVOICE = "invoice"
+    LINES = "lines"
+    QUANTITY = "quantity"
+    SERIALS = "serials"
+    REASON = "reason"
+    DETAILS = "details"
+    DATE_FROM = "date_from"
+    DATE_TO = "date_to"
+
+
+class Violation(Model):
+    """A refusal: what is wrong, as a sentence for people, and the input it belongs to."""
+
+    field: Field
+    message: str
+    invoice_line_id: int | None = None
