@@ -20,7 +20,7 @@ from bot.models.billing import (
 )
 from bot.models.decision import ApproverFacts, Decision, DecisionKind, Denial
 from bot.models.refund import Attention, Milestone, Progress, Refund, RefundLine, State, Trap, Waiting
-from bot.models.request import Choice, Draft, Facts, Field, Reason, Taken, Violation
+from bot.models.request import Choice, Draft, Facts, Input, Reason, Taken, Violation
 from bot.models.ticket import Ticket, TicketFacts, TicketLine, Worksheet, WorksheetField
 
 __all__ = [
@@ -35,7 +35,7 @@ __all__ = [
     "Denial",
     "Draft",
     "Facts",
-    "Field",
+    "Input",
     "Invoice",
     "InvoiceSummary",
     "Milestone",

@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from pydantic import Field
+
 from bot.models.base import Model
 
 
@@ -29,7 +31,7 @@ class Customer(Model):
     id: int
     name: str
     disabled: bool = False
-    properties: dict[str, str] = {}
+    properties: dict[str, str] = Field(default_factory=dict)
 
 
 class InvoiceSummary(Model):

@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from pydantic import Field
+
 from bot.models.base import Model
 from bot.models.billing import Account, Customer, Invoice, Product, Schedule, SoldUnit
 
@@ -39,10 +41,10 @@ class Facts(Model):
     account: Account
     customer: Customer
     invoice: Invoice
-    products: dict[int, Product] = {}
+    products: dict[int, Product] = Field(default_factory=dict)
     units: tuple[SoldUnit, ...] = ()
     schedules: tuple[Schedule, ...] = ()
-    taken: dict[int, Taken] = {}
+    taken: dict[int, Taken] = Field(default_factory=dict)
 
 
 class Choice(Model):
@@ -67,7 +69,7 @@ class Draft(Model):
     date_to: date | None = None
 
 
-class Field(StrEnum):
+class Input(StrEnum):
     """The inputs of the form a violation can belong to."""
 
     CUSTOMER = "customer"
@@ -84,6 +86,6 @@ class Field(StrEnum):
 class Violation(Model):
     """A refusal: what is wrong, as a sentence for people, and the input it belongs to."""
 
-    field: Field
+    field: Input
     message: str
     invoice_line_id: int | None = None
