@@ -1,0 +1,129 @@
+"""One database, SQLite or PostgreSQL: how it is opened, and what a transaction is."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import event, make_url, text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+
+    from sqlalchemy import URL, Connection
+    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+POOL_SIZE = 4  # small database plans allow 20 connections in all
+
+
+def to_ms(moment: datetime) -> int:
+    """Milliseconds since 1970 UTC of an aware time."""
+    return (moment - EPOCH) // timedelta(milliseconds=1)
+
+
+def from_ms(ms: int) -> datetime:
+    """The aware time (UTC) of milliseconds since 1970."""
+    return EPOCH + timedelta(milliseconds=ms)
+
+
+@dataclass(frozen=True)
+class Transaction:
+    """An open transaction; `now_ms` is the database's clock when it began (or the clock handed in)."""
+
+    connection: AsyncConnection
+    now_ms: int
+
+    @property
+    def now(self) -> datetime:
+        """`now_ms` as an aware time."""
+        return from_ms(self.now_ms)
+
+    @property
+    def locks_rows(self) -> bool:
+        """Whether rows must be locked one by one. SQLite's writers queue on the whole file instead."""
+        return self.connection.dialect.name == "postgresql"
+
+
+class Database:
+    """The ledger's database.
+
+    `url` is a SQLAlchemy URL of SQLite or PostgreSQL (`postgres://` is understood). `clock` replaces the database's
+    clock, for tests with a virtual one.
+    """
+
+    def __init__(self, url: str, *, clock: Callable[[], datetime] | None = None) -> None:
+        self.url = driver_url(url)
+        self.engine = _open(self.url)
+        self._clock = clock
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        """A read-write transaction: commits at the end, rolls back on an exception."""
+        async with self.engine.begin() as connection:
+            yield Transaction(connection, await self._now_ms(connection))
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Transaction]:
+        """A transaction that only reads; on SQLite it does not queue behind writers."""
+        async with self.engine.connect() as plain:
+            connection = await plain.execution_options(read_only=True)
+            yield Transaction(connection, await self._now_ms(connection))
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self.engine.dispose()
+
+    async def _now_ms(self, connection: AsyncConnection) -> int:
+        if self._clock is not None:
+            return to_ms(self._clock())
+        if connection.dialect.name == "postgresql":
+            now = await connection.scalar(text("SELECT clock_timestamp()"))
+            assert isinstance(now, datetime)
+            return to_ms(now)
+        return to_ms(datetime.now(UTC))  # SQLite's clock is the clock of the machine its file is on
+
+
+def driver_url(url: str) -> URL:
+    """The URL with the driver that the bot brings.
+
+    Raises:
+        ValueError: it is neither SQLite nor PostgreSQL, or no URL at all.
+    """
+    try:
+        parsed = make_url(url)
+    except Exception as wrong:
+        raise ValueError("not a database URL; for example sqlite:///refunds.db") from wrong
+    match parsed.get_backend_name():
+        case "sqlite":
+            return parsed.set(drivername="sqlite+aiosqlite")
+        case "postgresql" | "postgres":
+            return parsed.set(drivername="postgresql+psycopg")
+        case other:
+            raise ValueError(f"{other} is not supported; use sqlite:///… or postgresql://…")
+
+
+def _open(url: URL) -> AsyncEngine:
+    sqlite = url.get_backend_name() == "sqlite"
+    engine = create_async_engine(url, pool_size=POOL_SIZE, max_overflow=0, pool_pre_ping=not sqlite)
+    if sqlite:
+        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+        event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401  the driver's own class
+    # Left alone, the driver begins a transaction at the first write only: read-check-write would lose updates.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000", "foreign_keys=on"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    read_only = connection.get_execution_options().get("read_only", False)
+    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")

@@ -1,0 +1,46 @@
+"""Requests while they are typed: they survive a restart, and going back and forth in the form."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, insert, select, update
+
+from bot.ledger.database import to_ms
+from bot.ledger.tables import drafts
+from bot.models import Draft, Facts
+
+if TYPE_CHECKING:
+    from bot.ledger.database import Transaction
+
+KEPT_FOR = timedelta(days=7)
+
+
+async def save(tx: Transaction, draft: Draft, *, facts: Facts | None = None) -> None:
+    """Store the draft; `facts` replace the ones read before, None keeps them."""
+    values: dict[str, object] = {
+        "requester_id": draft.requester_id,
+        "body": draft.model_dump(mode="json"),
+        "updated_at": tx.now_ms,
+    }
+    if facts is not None:
+        values["facts"] = facts.model_dump(mode="json")
+    found = await tx.connection.execute(update(drafts).where(drafts.c.id == draft.id).values(**values))
+    if found.rowcount == 0:
+        await tx.connection.execute(insert(drafts).values(id=draft.id, **values))
+
+
+async def load(tx: Transaction, draft_id: str) -> tuple[Draft, Facts | None] | None:
+    """The draft and the facts it was typed by, or None if it is unknown or forgotten."""
+    row = (await tx.connection.execute(select(drafts).where(drafts.c.id == draft_id))).mappings().first()
+    if row is None:
+        return None
+    facts = None if row["facts"] is None else Facts.model_validate(row["facts"])
+    return Draft.model_validate(row["body"]), facts
+
+
+async def forget_old(tx: Transaction) -> int:
+    """Forget drafts that nobody touched for a week; returns how many."""
+    gone = await tx.connection.execute(delete(drafts).where(drafts.c.updated_at < to_ms(tx.now - KEPT_FOR)))
+    return gone.rowcount

@@ -1,0 +1,98 @@
+"""Effect records: what was sent to Syncro is known before it is sent.
+
+A record without an outcome means: this may have happened. Whoever finds one looks in Syncro before anything else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, insert, select, update
+
+from bot.ledger.database import from_ms
+from bot.ledger.tables import effects
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.ledger.database import Transaction
+
+
+@dataclass(frozen=True)
+class Effect:
+    """One write to Syncro. `looks` counts the look-ups that found nothing since it was last sent."""
+
+    key: str
+    request_hash: str
+    sends: int
+    sent_at: datetime
+    looks: int
+    outcome: dict[str, Any] | None
+
+
+async def find(tx: Transaction, key: str) -> Effect | None:
+    """The record of an effect, or None if it was never sent."""
+    row = (await tx.connection.execute(select(effects).where(effects.c.key == key))).mappings().first()
+    if row is None:
+        return None
+    return Effect(
+        key=row["key"],
+        request_hash=row["request_hash"],
+        sends=row["sends"],
+        sent_at=from_ms(row["sent_at"]),
+        looks=row["looks"],
+        outcome=row["outcome"],
+    )
+
+
+async def begin(tx: Transaction, *, key: str, refund_id: int, request_hash: str) -> None:
+    """Record a first send."""
+    await tx.connection.execute(
+        insert(effects).values(
+            key=key,
+            refund_id=refund_id,
+            request_hash=request_hash,
+            sends=1,
+            sent_at=tx.now_ms,
+            looks=0,
+        ),
+    )
+
+
+async def begin_again(tx: Transaction, *, key: str, request_hash: str) -> None:
+    """Record that the effect is sent once more."""
+    await tx.connection.execute(
+        update(effects)
+        .where(effects.c.key == key)
+        .values(sends=effects.c.sends + 1, sent_at=tx.now_ms, looks=0, request_hash=request_hash),
+    )
+
+
+async def looked(tx: Transaction, key: str) -> None:
+    """Record a look-up that found nothing."""
+    await tx.connection.execute(update(effects).where(effects.c.key == key).values(looks=effects.c.looks + 1))
+
+
+async def conclude(tx: Transaction, key: str, outcome: dict[str, Any]) -> None:
+    """Record what came of it."""
+    await tx.connection.execute(update(effects).where(effects.c.key == key).values(outcome=outcome))
+
+
+async def withdraw(tx: Transaction, key: str) -> None:
+    """Forget a send that certainly never reached Syncro."""
+    sent_before = await tx.connection.scalar(select(effects.c.sends).where(effects.c.key == key))
+    if sent_before == 1:
+        await tx.connection.execute(delete(effects).where(effects.c.key == key))
+    else:  # an earlier send may still have happened, so the record stays
+        await tx.connection.execute(update(effects).where(effects.c.key == key).values(sends=effects.c.sends - 1))
+
+
+async def give_another_chance(tx: Transaction, refund_id: int) -> None:
+    """A person asked for another try: refusals are forgotten, unknown effects may be sent once more."""
+    mine = effects.c.refund_id == refund_id
+    for row in (await tx.connection.execute(select(effects.c.key, effects.c.outcome).where(mine))).all():
+        if row.outcome is None:
+            await tx.connection.execute(update(effects).where(effects.c.key == row.key).values(sends=1))
+        elif "refused" in row.outcome:
+            await tx.connection.execute(delete(effects).where(effects.c.key == row.key))

@@ -1,0 +1,124 @@
+"""The outbox: what people should see in Slack, in order for each refund.
+
+The card and the progress message are views: rendered from the refund as it is when they are sent. A reply tells what
+was true at one moment, so it keeps the refund as it was.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sqlalchemy import insert, select, update
+
+from bot.ledger.tables import messages
+from bot.models import Refund
+
+if TYPE_CHECKING:
+    from bot.ledger.database import Transaction
+
+CARD = "card"
+PROGRESS = "progress"
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """A message that Slack does not show yet, or not as it should be. `thread_ts` is the card's."""
+
+    id: int
+    refund_id: int
+    name: str
+    snapshot: Refund | None
+    ts: str | None
+    thread_ts: str | None
+    wanted: int
+    sent_hash: str | None
+    attempts: int
+    token: str = field(default_factory=lambda: secrets.token_hex(8))
+
+
+async def want(tx: Transaction, refund_id: int, name: str, *, snapshot: Refund | None = None) -> None:
+    """Have a message posted, or brought up to date if it is there."""
+    values: dict[str, object] = {"wanted": messages.c.wanted + 1, "due_at": tx.now_ms}
+    if snapshot is not None:
+        values["snapshot"] = snapshot.model_dump(mode="json")
+    found = await tx.connection.execute(
+        update(messages).where(messages.c.refund_id == refund_id, messages.c.name == name).values(**values),
+    )
+    if found.rowcount == 0:
+        values["wanted"] = 1
+        await tx.connection.execute(insert(messages).values(refund_id=refund_id, name=name, **values))
+
+
+async def claim(tx: Transaction, *, ttl_ms: int) -> Outgoing | None:
+    """Take the next message that is due, or None. Within one refund the order is kept."""
+    query = (
+        select(messages)
+        .where(messages.c.wanted > messages.c.sent, messages.c.due_at <= tx.now_ms, messages.c.leased_until < tx.now_ms)
+        .order_by(messages.c.due_at, messages.c.id)
+        .limit(50)
+        .with_for_update(skip_locked=True)
+    )
+    for row in (await tx.connection.execute(query)).mappings().all():
+        if await _is_behind_another(tx, row["refund_id"], row["id"]):
+            continue
+        outgoing = Outgoing(
+            id=row["id"],
+            refund_id=row["refund_id"],
+            name=row["name"],
+            snapshot=None if row["snapshot"] is None else Refund.model_validate(row["snapshot"]),
+            ts=row["ts"],
+            thread_ts=await ts_of(tx, row["refund_id"], CARD),
+            wanted=row["wanted"],
+            sent_hash=row["sent_hash"],
+            attempts=row["attempts"],
+        )
+        await tx.connection.execute(
+            update(messages)
+            .where(messages.c.id == outgoing.id)
+            .values(token=outgoing.token, leased_until=tx.now_ms + ttl_ms),
+        )
+        return outgoing
+    return None
+
+
+async def _is_behind_another(tx: Transaction, refund_id: int, message_id: int) -> bool:
+    """Whether an earlier message of the refund was not posted yet, or one of it is being sent right now."""
+    earlier = (messages.c.id < message_id) & messages.c.ts.is_(None)
+    in_flight = (messages.c.leased_until >= tx.now_ms) & (messages.c.id != message_id)
+    found = await tx.connection.scalar(
+        select(messages.c.id).where(messages.c.refund_id == refund_id, earlier | in_flight).limit(1),
+    )
+    return found is not None
+
+
+async def ts_of(tx: Transaction, refund_id: int, name: str) -> str | None:
+    """Slack's id of a message, or None while it is not posted."""
+    found: str | None = await tx.connection.scalar(
+        select(messages.c.ts).where(messages.c.refund_id == refund_id, messages.c.name == name),
+    )
+    return found
+
+
+async def delivered(tx: Transaction, outgoing: Outgoing, *, ts: str, sent_hash: str) -> None:
+    """Slack shows it."""
+    await _settle(tx, outgoing, ts=ts, sent=outgoing.wanted, sent_hash=sent_hash, attempts=0)
+
+
+async def vanished(tx: Transaction, outgoing: Outgoing) -> None:
+    """Somebody deleted it in Slack: it is to be posted anew."""
+    await _settle(tx, outgoing, ts=None, sent_hash=None)
+
+
+async def retry(tx: Transaction, outgoing: Outgoing, *, at_ms: int) -> None:
+    """Slack would not take it now; try again at `at_ms`."""
+    await _settle(tx, outgoing, due_at=at_ms, attempts=outgoing.attempts + 1)
+
+
+async def _settle(tx: Transaction, outgoing: Outgoing, **values: object) -> None:
+    await tx.connection.execute(
+        update(messages)
+        .where(messages.c.id == outgoing.id, messages.c.token == outgoing.token)
+        .values(leased_until=0, token=None, **values),
+    )

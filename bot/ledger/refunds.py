@@ -1,0 +1,222 @@
+"""Refunds: how they are stored, read as a whole, and moved from state to state."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import insert, select, update
+
+from bot.ledger import events
+from bot.ledger.database import from_ms, to_ms
+from bot.ledger.tables import decisions, effects, refund_lines, refunds, steps
+from bot.models import Attention, Decision, DecisionKind, Milestone, Progress, Refund, State, Ticket, Waiting
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import RowMapping
+
+    from bot.ledger.database import Transaction
+
+# What changes in the life of a refund has columns and tables of its own; the rest is the body.
+_LIVING = {"id", "reference", "state", "decision", "ticket", "lines_done", "progress", "attention", "waiting"}
+
+
+def reference(refund_id: int) -> str:
+    """RF-000123, as people read it aloud."""
+    return f"RF-{refund_id:06d}"
+
+
+async def insert_request(tx: Transaction, refund: Refund, *, draft_id: str) -> None:
+    """Store a request that was just made, with its lines."""
+    await tx.connection.execute(
+        insert(refunds).values(
+            id=refund.id,
+            draft_id=draft_id,
+            state=State.REQUESTED,
+            customer_id=refund.customer_id,
+            requester_id=refund.requester_id,
+            body=refund.model_dump(mode="json", exclude=_LIVING),
+            attempts=0,
+            created_at=to_ms(refund.created_at),
+        ),
+    )
+    await tx.connection.execute(
+        insert(refund_lines),
+        [
+            {
+                "refund_id": refund.id,
+                "number": number,
+                "invoice_line_id": line.invoice_line_id,
+                "quantity": str(line.quantity),
+                "credit_cents": line.credit_cents,
+                "serials": list(line.serials),
+            }
+            for number, line in enumerate(refund.lines, 1)
+        ],
+    )
+
+
+async def of_draft(tx: Transaction, draft_id: str) -> int | None:
+    """The id of the refund that came of this draft, if it was sent already."""
+    found: int | None = await tx.connection.scalar(select(refunds.c.id).where(refunds.c.draft_id == draft_id))
+    return found
+
+
+async def load(tx: Transaction, refund_id: int, *, lock: bool = False) -> Refund | None:
+    """The whole refund. `lock` keeps it as it is until the transaction ends."""
+    query = select(refunds).where(refunds.c.id == refund_id)
+    if lock and tx.locks_rows:
+        query = query.with_for_update()
+    row = (await tx.connection.execute(query)).mappings().first()
+    if row is None:
+        return None
+    done = await _progress(tx, refund_id)
+    return Refund(
+        **row["body"],
+        id=row["id"],
+        reference=reference(row["id"]),
+        state=State(row["state"]),
+        decision=await _decision(tx, refund_id),
+        ticket=_ticket(row),
+        lines_done=await _lines_done(tx, refund_id),
+        progress=done,
+        attention=Attention.model_validate(row["attention"]) if row["attention"] else None,
+        waiting=Waiting.model_validate(row["waiting"]) if row["waiting"] else None,
+    )
+
+
+def _ticket(row: RowMapping) -> Ticket | None:
+    return None if row["ticket_id"] is None else Ticket(id=row["ticket_id"], number=row["ticket_number"])
+
+
+async def _decision(tx: Transaction, refund_id: int) -> Decision | None:
+    row = (await tx.connection.execute(select(decisions).where(decisions.c.refund_id == refund_id))).first()
+    if row is None:
+        return None
+    return Decision(kind=DecisionKind(row.kind), by=row.by, at=from_ms(row.at), reason=row.reason)
+
+
+async def _progress(tx: Transaction, refund_id: int) -> tuple[Progress, ...]:
+    rows = await tx.connection.execute(select(steps).where(steps.c.refund_id == refund_id))
+    done = {row.step: row for row in rows}
+    return tuple(
+        Progress(milestone=milestone, at=from_ms(done[milestone].at), turned=done[milestone].outcome.get("turned", 0))
+        for milestone in Milestone
+        if milestone in done
+    )
+
+
+async def _lines_done(tx: Transaction, refund_id: int) -> int:
+    rows = await tx.connection.execute(
+        select(steps.c.step).where(steps.c.refund_id == refund_id, steps.c.step.startswith("line/")),
+    )
+    return len(rows.all())
+
+
+async def decide(tx: Transaction, refund: Refund, decision: Decision, *, due: bool) -> None:
+    """Store the one decision and, with `due`, hand the refund over to the runner in the same transaction."""
+    state = State(decision.kind.value)
+    await tx.connection.execute(
+        insert(decisions).values(
+            refund_id=refund.id,
+            kind=decision.kind,
+            by=decision.by,
+            at=to_ms(decision.at),
+            reason=decision.reason,
+            content_hash=refund.content_hash,
+        ),
+    )
+    await _change(tx, refund.id, state=state, due_at=tx.now_ms if due else None)
+    await events.record(tx, refund.id, f"refund.{state}", who=decision.by, data={"reason": decision.reason})
+
+
+async def achieve(tx: Transaction, refund_id: int, step: str, outcome: dict[str, Any]) -> None:
+    """Store a step's outcome under its name; storing it again changes nothing. The refund is at work and well."""
+    known = await tx.connection.scalar(
+        select(steps.c.step).where(steps.c.refund_id == refund_id, steps.c.step == step),
+    )
+    if known is None:
+        await tx.connection.execute(insert(steps).values(refund_id=refund_id, step=step, at=tx.now_ms, outcome=outcome))
+        await events.record(tx, refund_id, f"refund.{step}", data=outcome)
+    await _change(tx, refund_id, state=State.PROCESSING, attempts=0, waiting=None, attention=None)
+
+
+async def outcome_of(tx: Transaction, refund_id: int, step: str) -> dict[str, Any] | None:
+    """What a step achieved, or None if it has not yet."""
+    found: dict[str, Any] | None = await tx.connection.scalar(
+        select(steps.c.outcome).where(steps.c.refund_id == refund_id, steps.c.step == step),
+    )
+    return found
+
+
+async def forget(tx: Transaction, refund_id: int, *names: str) -> None:
+    """Forget the outcomes of steps that have to be proved anew."""
+    await tx.connection.execute(steps.delete().where(steps.c.refund_id == refund_id, steps.c.step.in_(names)))
+
+
+async def set_ticket(tx: Transaction, refund_id: int, ticket: Ticket) -> None:
+    """Remember the refund's ticket."""
+    await _change(tx, refund_id, ticket_id=ticket.id, ticket_number=ticket.number)
+
+
+async def finish(tx: Transaction, refund_id: int) -> None:
+    """The ticket is resolved; nothing is due any more."""
+    await _change(tx, refund_id, state=State.RESOLVED, due_at=None, attempts=0, waiting=None, attention=None)
+    await events.record(tx, refund_id, "refund.resolved")
+
+
+async def wait(tx: Transaction, refund_id: int, waiting: Waiting) -> None:
+    """Look again at `waiting.until`; a wait that was meant does not count as a failed start."""
+    await _change(
+        tx,
+        refund_id,
+        state=State.PROCESSING,
+        due_at=to_ms(waiting.until),
+        waiting=waiting.model_dump(mode="json"),
+        attempts=0,
+    )
+    await events.record(tx, refund_id, "refund.waiting", data=waiting.model_dump(mode="json"))
+
+
+async def postpone(tx: Transaction, refund_id: int, until: datetime) -> None:
+    """Try again at `until` after a crash; the attempt stays counted."""
+    await _change(tx, refund_id, due_at=to_ms(until))
+
+
+async def attempts(tx: Transaction, refund_id: int) -> int:
+    """How often the refund was started since something was last achieved."""
+    return int(await tx.connection.scalar(select(refunds.c.attempts).where(refunds.c.id == refund_id)) or 0)
+
+
+async def need_attention(tx: Transaction, refund_id: int, attention: Attention) -> None:
+    """A person must decide; nothing happens by itself any more."""
+    body = attention.model_dump(mode="json")
+    await _change(tx, refund_id, state=State.NEEDS_ATTENTION, due_at=None, waiting=None, attention=body, attempts=0)
+    await events.record(tx, refund_id, "refund.needs_attention", data=body)
+
+
+async def resume(tx: Transaction, refund_id: int, *, who: str) -> None:
+    """A person asked to go on."""
+    await _change(tx, refund_id, state=State.PROCESSING, due_at=tx.now_ms, attention=None, attempts=0)
+    await events.record(tx, refund_id, "refund.resumed", who=who)
+
+
+async def next_id(tx: Transaction) -> int:
+    """The number of the next refund. Call it inside the transaction that stores the refund."""
+    if tx.locks_rows:  # two requests at the same moment queue here
+        await tx.connection.exec_driver_sql("LOCK TABLE refunds IN SHARE ROW EXCLUSIVE MODE")
+    last = await tx.connection.scalar(select(refunds.c.id).order_by(refunds.c.id.desc()).limit(1))
+    return (last or 0) + 1
+
+
+async def open_effects(tx: Transaction, refund_id: int) -> list[str]:
+    """The keys of effects whose outcome is not known."""
+    rows = await tx.connection.scalars(
+        select(effects.c.key).where(effects.c.refund_id == refund_id, effects.c.outcome.is_(None)),
+    )
+    return list(rows)
+
+
+async def _change(tx: Transaction, refund_id: int, **values: object) -> None:
+    await tx.connection.execute(update(refunds).where(refunds.c.id == refund_id).values(**values))

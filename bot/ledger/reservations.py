@@ -1,0 +1,64 @@
+"""What earlier refunds hold of an invoice's lines, and the lock that two requests for one line queue on."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql
+
+from bot.ledger.refunds import reference
+from bot.ledger.tables import billed_lines, refund_lines, refunds
+from bot.models import State, Taken
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from bot.ledger.database import Transaction
+
+HOLDING = [state for state in State if state.holds_quantity]
+
+
+async def lock(tx: Transaction, invoice_line_ids: Collection[int]) -> None:
+    """Keep every other request away from these lines until the transaction ends."""
+    if not tx.locks_rows:
+        return  # on SQLite the transaction itself keeps every other writer out
+    rows = [{"invoice_line_id": line_id} for line_id in sorted(invoice_line_ids)]
+    await tx.connection.execute(postgresql.insert(billed_lines).on_conflict_do_nothing(), rows)
+    await tx.connection.execute(
+        select(billed_lines)
+        .where(billed_lines.c.invoice_line_id.in_(invoice_line_ids))
+        .order_by(billed_lines.c.invoice_line_id)
+        .with_for_update(),
+    )
+
+
+async def taken(
+    tx: Transaction,
+    invoice_line_ids: Collection[int],
+    *,
+    without_refund: int | None = None,
+) -> dict[int, Taken]:
+    """What refunds hold of each line: everything that was not rejected, cancelled or left to expire."""
+    rows = await tx.connection.execute(
+        select(refund_lines)
+        .join(refunds, refunds.c.id == refund_lines.c.refund_id)
+        .where(
+            refund_lines.c.invoice_line_id.in_(invoice_line_ids),
+            refunds.c.state.in_(HOLDING),
+            refunds.c.id != (without_refund or 0),
+        )
+        .order_by(refund_lines.c.refund_id, refund_lines.c.number),
+    )
+    held: dict[int, Taken] = {}
+    for row in rows:
+        before = held.get(row.invoice_line_id, Taken())
+        name = reference(row.refund_id)
+        held[row.invoice_line_id] = Taken(
+            quantity=before.quantity + Decimal(row.quantity),
+            cents=before.cents + row.credit_cents,
+            references=before.references if name in before.references else (*before.references, name),
+            serials=(*before.serials, *row.serials),
+        )
+    return held

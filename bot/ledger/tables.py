@@ -1,0 +1,155 @@
+"""The tables of the ledger. Times are milliseconds since 1970 UTC, money is cents, quantities are decimal text."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    },
+)
+
+refunds = Table(
+    "refunds",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("draft_id", String(64), nullable=False, unique=True),  # a request sent twice is one request
+    Column("state", String(32), nullable=False),
+    Column("customer_id", BigInteger, nullable=False),
+    Column("requester_id", String(32), nullable=False),
+    Column("body", JSON, nullable=False),  # what was asked for, as shown; never changed
+    Column("ticket_id", BigInteger),
+    Column("ticket_number", String(64)),
+    Column("waiting", JSON),
+    Column("attention", JSON),
+    Column("due_at", BigInteger),  # when the runner should look at it; NULL: never by itself
+    Column("attempts", Integer, nullable=False, default=0),  # starts since the last thing that was achieved
+    Column("created_at", BigInteger, nullable=False),
+    Index(None, "due_at"),
+    Index(None, "customer_id"),
+    Index(None, "state"),
+)
+
+refund_lines = Table(
+    "refund_lines",
+    metadata,
+    Column("refund_id", ForeignKey("refunds.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("invoice_line_id", BigInteger, nullable=False),
+    Column("quantity", String(40), nullable=False),
+    Column("credit_cents", BigInteger, nullable=False),
+    Column("serials", JSON, nullable=False),
+    Index(None, "invoice_line_id"),
+)
+
+billed_lines = Table(  # one row for each invoice line ever asked about: what two requests for one line queue on
+    "billed_lines",
+    metadata,
+    Column("invoice_line_id", BigInteger, primary_key=True, autoincrement=False),
+)
+
+decisions = Table(  # the primary key is the rule: one decision for one refund
+    "decisions",
+    metadata,
+    Column("refund_id", ForeignKey("refunds.id"), primary_key=True),
+    Column("kind", String(32), nullable=False),
+    Column("by", String(32), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("content_hash", String(64), nullable=False),
+)
+
+effects = Table(  # every write to Syncro, recorded before it is sent
+    "effects",
+    metadata,
+    Column("key", String(120), primary_key=True),
+    Column("refund_id", ForeignKey("refunds.id"), nullable=False),
+    Column("request_hash", String(64), nullable=False),
+    Column("sends", Integer, nullable=False),
+    Column("sent_at", BigInteger, nullable=False),
+    Column("looks", Integer, nullable=False, default=0),  # look-ups that found nothing since it was last sent
+    Column("outcome", JSON),
+    Index(None, "refund_id"),
+)
+
+steps = Table(  # outcomes by the step's name, never by a position in the code
+    "steps",
+    metadata,
+    Column("refund_id", ForeignKey("refunds.id"), primary_key=True),
+    Column("step", String(64), primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("outcome", JSON, nullable=False),
+)
+
+lanes = Table(  # one refund at a time for one customer; the lane is the lease
+    "lanes",
+    metadata,
+    Column("customer_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("refund_id", Integer, nullable=False),
+    Column("token", String(64), nullable=False),
+    Column("leased_until", BigInteger, nullable=False),
+)
+
+messages = Table(  # what people should see in Slack; `wanted` > `sent` means that Slack lags behind
+    "messages",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("refund_id", ForeignKey("refunds.id"), nullable=False),
+    Column("name", String(64), nullable=False),
+    Column("snapshot", JSON),  # the refund as it was then; NULL: rendered as it is now
+    Column("ts", String(32)),
+    Column("wanted", Integer, nullable=False, default=1),
+    Column("sent", Integer, nullable=False, default=0),
+    Column("sent_hash", String(64)),
+    Column("due_at", BigInteger, nullable=False),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("token", String(64)),
+    Column("leased_until", BigInteger, nullable=False, default=0),
+    UniqueConstraint("refund_id", "name"),
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("requester_id", String(32), nullable=False),
+    Column("body", JSON, nullable=False),
+    Column("facts", JSON),
+    Column("updated_at", BigInteger, nullable=False),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("refund_id", ForeignKey("refunds.id"), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("name", String(64), nullable=False),
+    Column("who", String(32), nullable=False),
+    Column("data", JSON, nullable=False),
+    Index(None, "refund_id"),
+)
+
+budget = Table(  # the pacing of all processes towards Syncro: one row
+    "budget",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("tat", Float(53), nullable=False),  # theoretical arrival time, seconds since 1970
+)

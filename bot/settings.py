@@ -1,0 +1,145 @@
+"""Settings: read once from the environment and a `.env` file; everything wrong is reported at once."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Self
+
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+SLACK_API = "https://slack.com/api/"
+CHANNEL_ID = re.compile(r"[CG]\w+")
+APPROVER_ID = re.compile(r"[UWS]\w+")
+
+
+class SettingsError(Exception):
+    """Settings are missing or wrong; `problems` lists all of them, a sentence each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class Settings(BaseSettings):
+    """What the bot is told from outside. README's table says the same in words."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True)
+
+    slack_bot_token: SecretStr
+    slack_signing_secret: SecretStr | None = None
+    slack_app_token: SecretStr | None = None
+    slack_api_url: str = SLACK_API
+
+    syncro_subdomain: str | None = None
+    syncro_base_url: str | None = None
+    syncro_api_token: SecretStr
+
+    database_url: str = "sqlite:///refunds.db"
+    host: str = "127.0.0.1"
+    port: int = Field(default=3000, ge=0, le=65535)
+
+    refund_channel: str
+    refund_approvers: Annotated[tuple[str, ...], NoDecode]
+    spark_schedule_pattern: str = r"\bSpark\b"
+    spark_customer_field: str | None = None
+
+    quiet_period: float = Field(default=150, gt=0, validation_alias=AliasChoices("refund_quiet_period"))
+    lease_seconds: float = Field(default=30, ge=1, validation_alias=AliasChoices("refund_lease_seconds"))
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _blank_is_missing(cls, value: object) -> object:
+        if isinstance(value, str):
+            return value.strip() or None
+        return value
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _ends_with_slash(cls, value: str) -> str:
+        return value if value.endswith("/") else f"{value}/"
+
+    @field_validator("refund_channel")
+    @classmethod
+    def _is_channel(cls, value: str) -> str:
+        if not CHANNEL_ID.fullmatch(value):
+            raise ValueError("give the channel's id, like C0123ABCD (Slack: channel name, About, at the bottom)")
+        return value
+
+    @field_validator("refund_approvers", mode="before")
+    @classmethod
+    def _are_ids(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        ids = tuple(part for part in re.split(r"[\s,;]+", value) if part)
+        wrong = [part for part in ids if not APPROVER_ID.fullmatch(part)]
+        if wrong:
+            raise ValueError(f"not ids of users (U…) or user groups (S…): {', '.join(wrong)}")
+        return ids
+
+    @field_validator("spark_schedule_pattern")
+    @classmethod
+    def _is_pattern(cls, value: str) -> str:
+        try:
+            re.compile(value)
+        except re.error as wrong:
+            raise ValueError(f"not a regular expression: {wrong}") from wrong
+        return value
+
+    @field_validator("spark_customer_field")
+    @classmethod
+    def _is_field_and_value(cls, value: str | None) -> str | None:
+        if value is not None and not all(part.strip() for part in _halves(value)):
+            raise ValueError("write the custom field's name and its value as Name=Value, for example Billing=Spark")
+        return value
+
+    @model_validator(mode="after")
+    def _is_complete(self) -> Self:
+        missing = []
+        if self.slack_app_token is None and self.slack_signing_secret is None:
+            missing.append("SLACK_SIGNING_SECRET is missing (or set SLACK_APP_TOKEN for Socket Mode)")
+        if self.syncro_base_url is None and self.syncro_subdomain is None:
+            missing.append("SYNCRO_SUBDOMAIN is missing (the part before .syncromsp.com)")
+        if missing:
+            raise ValueError("; ".join(missing))
+        return self
+
+    @property
+    def syncro_url(self) -> str:
+        """The root of Syncro's API."""
+        return self.syncro_base_url or f"https://{self.syncro_subdomain}.syncromsp.com/api/v1"
+
+    @property
+    def spark_field(self) -> tuple[str, str] | None:
+        """The custom field, and its value, that mark a customer who is billed through Spark."""
+        if self.spark_customer_field is None:
+            return None
+        name, value = _halves(self.spark_customer_field)
+        return name.strip(), value.strip()
+
+
+def _halves(text: str) -> tuple[str, str]:
+    name, _, value = text.partition("=")
+    return name, value
+
+
+def read_settings() -> Settings:
+    """The settings.
+
+    Raises:
+        SettingsError: some are missing or wrong.
+    """
+    try:
+        return Settings()  # type: ignore[call-arg]  # the environment brings the arguments
+    except ValidationError as wrong:
+        raise SettingsError([_sentence(error) for error in wrong.errors()]) from None
+
+
+def _sentence(error: object) -> str:
+    assert isinstance(error, dict)
+    message = str(error["msg"]).removeprefix("Value error, ")
+    if not error["loc"]:
+        return message
+    name = str(error["loc"][0]).upper()
+    missing = error["type"] == "missing" or error.get("input") is None
+    return f"{name} is missing" if missing else f"{name}: {message}"
