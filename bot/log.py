@@ -12,6 +12,8 @@ import structlog
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
 
+    from structlog.types import Processor
+
 SECRET = re.compile(r"xox[a-z]-[\w-]+|xapp-[\w-]+|Bearer\s+\S+", re.IGNORECASE)
 SECRET_KEYS = frozenset({"token", "authorization", "signing_secret", "password", "secret"})
 HIDDEN = "[hidden]"
@@ -30,7 +32,7 @@ def redact(_logger: object, _method: str, event: MutableMapping[str, Any]) -> Mu
 def configure(*, terminal: bool | None = None) -> None:
     """Set up structlog, and send the standard library's loggers (Bolt, aiohttp) the same way."""
     console = sys.stderr.isatty() if terminal is None else terminal
-    shared = [
+    shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),

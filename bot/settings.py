@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Self
+from typing import TYPE_CHECKING, Annotated
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 SLACK_API = "https://slack.com/api/"
 CHANNEL_ID = re.compile(r"[CG]\w+")
@@ -24,15 +27,17 @@ class SettingsError(Exception):
 class Settings(BaseSettings):
     """What the bot is told from outside. README's table says the same in words."""
 
-    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True, env_ignore_empty=True
+    )
 
     slack_bot_token: SecretStr
     slack_signing_secret: SecretStr | None = None
-    slack_app_token: SecretStr | None = None
+    slack_app_token: SecretStr | None = Field(default=None, validate_default=True)
     slack_api_url: str = SLACK_API
 
     syncro_subdomain: str | None = None
-    syncro_base_url: str | None = None
+    syncro_base_url: str | None = Field(default=None, validate_default=True)
     syncro_api_token: SecretStr
 
     database_url: str = "sqlite:///refunds.db"
@@ -44,14 +49,21 @@ class Settings(BaseSettings):
     spark_schedule_pattern: str = r"\bSpark\b"
     spark_customer_field: str | None = None
 
-    quiet_period: float = Field(default=150, gt=0, validation_alias=AliasChoices("refund_quiet_period"))
-    lease_seconds: float = Field(default=30, ge=1, validation_alias=AliasChoices("refund_lease_seconds"))
+    refund_quiet_period: float = Field(default=150, gt=0)
+    refund_lease_seconds: float = Field(default=30, ge=1)
 
-    @field_validator("*", mode="before")
+    @field_validator("slack_app_token")
     @classmethod
-    def _blank_is_missing(cls, value: object) -> object:
-        if isinstance(value, str):
-            return value.strip() or None
+    def _slack_can_reach_us(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if value is None and info.data.get("slack_signing_secret") is None:
+            raise ValueError("SLACK_SIGNING_SECRET is missing (or set SLACK_APP_TOKEN for Socket Mode)")
+        return value
+
+    @field_validator("syncro_base_url")
+    @classmethod
+    def _syncro_is_known(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value is None and info.data.get("syncro_subdomain") is None:
+            raise ValueError("SYNCRO_SUBDOMAIN is missing (the part before .syncromsp.com)")
         return value
 
     @field_validator("slack_api_url")
@@ -93,17 +105,6 @@ class Settings(BaseSettings):
             raise ValueError("write the custom field's name and its value as Name=Value, for example Billing=Spark")
         return value
 
-    @model_validator(mode="after")
-    def _is_complete(self) -> Self:
-        missing = []
-        if self.slack_app_token is None and self.slack_signing_secret is None:
-            missing.append("SLACK_SIGNING_SECRET is missing (or set SLACK_APP_TOKEN for Socket Mode)")
-        if self.syncro_base_url is None and self.syncro_subdomain is None:
-            missing.append("SYNCRO_SUBDOMAIN is missing (the part before .syncromsp.com)")
-        if missing:
-            raise ValueError("; ".join(missing))
-        return self
-
     @property
     def syncro_url(self) -> str:
         """The root of Syncro's API."""
@@ -130,16 +131,14 @@ def read_settings() -> Settings:
         SettingsError: some are missing or wrong.
     """
     try:
-        return Settings()  # type: ignore[call-arg]  # the environment brings the arguments
+        return Settings()  # the environment brings the arguments
     except ValidationError as wrong:
         raise SettingsError([_sentence(error) for error in wrong.errors()]) from None
 
 
-def _sentence(error: object) -> str:
-    assert isinstance(error, dict)
-    message = str(error["msg"]).removeprefix("Value error, ")
-    if not error["loc"]:
-        return message
+def _sentence(error: ErrorDetails) -> str:
     name = str(error["loc"][0]).upper()
-    missing = error["type"] == "missing" or error.get("input") is None
-    return f"{name} is missing" if missing else f"{name}: {message}"
+    if error["type"] == "missing":
+        return f"{name} is missing"
+    message = error["msg"].removeprefix("Value error, ")
+    return message if "is missing" in message else f"{name}: {message}"
