@@ -1,0 +1,85 @@
+"""Does Syncro hold exactly what was approved?"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from bot.rules.figures import amount_text, quantity_text
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from bot.models import Refund, RefundLine, TicketFacts, TicketLine
+
+
+def line_with_reference(ticket: TicketFacts, reference: str) -> list[TicketLine]:
+    """The ticket's lines whose description names a reference as a whole word: RF-000123/1 is not RF-000123/10."""
+    word = re.compile(rf"(?<![\w/-]){re.escape(reference)}(?![\w/]|-\w)")
+    return [line for line in ticket.lines if word.search(line.description)]
+
+
+def compare(refund: Refund, ticket: TicketFacts) -> tuple[str, ...]:
+    """Every difference between what was approved and what the ticket holds, as a sentence; empty when it is exact."""
+    differences: list[str] = []
+    if ticket.customer_id != refund.customer_id:
+        differences.append(
+            f"Approved: a ticket for {refund.customer_name}. In Syncro now: ticket {ticket.number} is for someone else."
+        )
+    claimed: Counter[int] = Counter()
+    for line in refund.lines:
+        found = line_with_reference(ticket, line.reference)
+        claimed.update(held.id for held in found)
+        differences += _compare_found(line, found, refund.currency_symbol)
+    for held in ticket.lines:
+        differences += _compare_held(held, claimed[held.id], refund.currency_symbol)
+    return tuple(differences)
+
+
+def _compare_found(line: RefundLine, found: list[TicketLine], symbol: str) -> list[str]:
+    """One refund line against the ticket's lines that name it, of which there must be one."""
+    who = f"{line.name} ({line.reference})."
+    approved = _times(-line.quantity, line.price_cents, symbol)
+    if len(found) != 1:
+        now = f"{len(found)} lines with this reference" if found else "no such line"
+        return [f"{who} Approved: {approved}. In Syncro now: {now}."]
+    (held,) = found
+    differences = []
+    if (held.quantity, held.price_cents) != (-line.quantity, line.price_cents):
+        differences.append(f"Approved: {approved}. In Syncro now: {_times(held.quantity, held.price_cents, symbol)}.")
+    if held.product_id != line.product_id:
+        differences.append(f"Approved: the product {line.name}. In Syncro now: {_product(held, line)}.")
+    if held.taxable != line.taxable:
+        differences.append(f"Approved: {_taxed(taxable=line.taxable)}. In Syncro now: {_taxed(taxable=held.taxable)}.")
+    return [f"{who} {difference}" for difference in differences]
+
+
+def _compare_held(held: TicketLine, claims: int, symbol: str) -> list[str]:
+    """One line of the ticket by itself: it stands for one refund line, takes money off, and is not billed yet."""
+    differences = []
+    if claims == 0:
+        line = _times(held.quantity, held.price_cents, symbol)
+        differences.append(f"Approved: no such line. In Syncro now: {line}.")
+    if claims > 1:
+        differences.append(f"Approved: {claims} lines. In Syncro now: one line with the references of all of them.")
+    if held.quantity >= 0:
+        differences.append("Approved: a credit. In Syncro now: not a negative quantity, so it may charge the customer.")
+    if held.converted:
+        differences.append("Approved: not billed yet. In Syncro now: already on an invoice.")
+    return [f"{held.name}. {difference}" for difference in differences]
+
+
+def _times(quantity: Decimal, price_cents: int | None, symbol: str) -> str:
+    price = "a price that is not a whole number of cents" if price_cents is None else amount_text(price_cents, symbol)
+    return f"{quantity_text(quantity)} × {price}"
+
+
+def _product(held: TicketLine, line: RefundLine) -> str:
+    if held.product_id is None:
+        return f"a Manual item, {held.name}"
+    return f"another product of that name ({held.product_id})" if held.name == line.name else held.name
+
+
+def _taxed(*, taxable: bool) -> str:
+    return "with GST" if taxable else "without GST"

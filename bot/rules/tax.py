@@ -1,0 +1,44 @@
+"""How much GST belongs to a credit?"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from bot.rules.cents import round_half_up
+from bot.rules.price import billed_cents
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.models import Invoice, RefundLine
+
+STEPS = (Decimal("0.01"), Decimal("0.001"), Decimal("0.0001"))
+"""Rates are whole percents, else tenths, else hundredths of a percentage point: the simplest that fits is the one."""
+
+
+def gst_rate(invoice: Invoice) -> Decimal:
+    """The rate that the invoice itself was billed with, 0.15 for 15%.
+
+    It is the simplest rate that reproduces the invoice's tax to the cent from its taxable lines (rounded together or
+    line by line), else the plain quotient; 0 where nothing taxable was billed.
+    """
+    taxable = [billed_cents(line) for line in invoice.lines if line.taxable]
+    if sum(taxable) * invoice.tax_cents <= 0:
+        return Decimal(0)
+    quotient = Fraction(invoice.tax_cents, sum(taxable))
+    for step in STEPS:
+        rate = round_half_up(quotient / Fraction(step)) * step
+        together, line_by_line = (
+            round_half_up(sum(taxable) * rate),
+            sum(round_half_up(cents * rate) for cents in taxable),
+        )
+        if invoice.tax_cents in {together, line_by_line}:
+            return rate
+    return Decimal(quotient.numerator) / Decimal(quotient.denominator)
+
+
+def gst_cents(lines: Iterable[RefundLine], rate: Decimal) -> int:
+    """The GST on the taxable refund lines together, rounded once, in cents."""
+    return round_half_up(sum(line.credit_cents for line in lines if line.taxable) * rate)
