@@ -1,0 +1,54 @@
+"""Which requests may leave? Only reads, and the writes of endpoints.py.
+
+A DELETE in Syncro destroys at once, a schedule runs the customer's bill, and a PUT of a product resets every boolean it
+leaves out. The guard sits around httpx's transport, below everything that could be written on top of it.
+"""
+
+from urllib.parse import unquote
+
+import httpx
+
+from syncro_client.endpoints import find_endpoint
+from syncro_client.errors import ForbiddenRequest
+
+_READS = frozenset({"GET", "HEAD"})
+
+
+def refuse_forbidden(method: str, path: str) -> None:
+    """Lets reads and known writes pass.
+
+    Args:
+        method: The HTTP method.
+        path: The path below the base URL.
+
+    Raises:
+        ForbiddenRequest: For every other request.
+    """
+    if method not in _READS and find_endpoint(method, unquote(path)) is None:
+        raise ForbiddenRequest(method=method, path=path)
+
+
+class GuardedTransport(httpx.AsyncBaseTransport):
+    """A transport through which no forbidden request passes.
+
+    Args:
+        inner: The transport that does the work.
+        base_path: The path of the base URL, for example ``/api/v1``; writes elsewhere are forbidden too.
+    """
+
+    def __init__(self, inner: httpx.AsyncBaseTransport, base_path: str) -> None:
+        self._inner = inner
+        self._base_path = base_path
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Sends one request, if it may leave.
+
+        Raises:
+            ForbiddenRequest: When it may not.
+        """
+        refuse_forbidden(request.method, request.url.path.removeprefix(self._base_path))
+        return await self._inner.handle_async_request(request)
+
+    async def aclose(self) -> None:
+        """Closes the inner transport."""
+        await self._inner.aclose()
