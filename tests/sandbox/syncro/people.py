@@ -1,0 +1,136 @@
+"""What people do in Syncro's web page, past the API: hand edits, merges, "Add all", renamed units."""
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from tests.sandbox.syncro import runs, stock
+from tests.sandbox.syncro.records import Invoice, InvoiceLine, ProductSerial, Ticket, TicketLine
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from tests.sandbox.syncro.account import Account
+
+
+class ByHand:
+    """Tickets are addressed by number, lines by id. Nothing here is checked: people can do all of it."""
+
+    def __init__(self, account: "Account") -> None:
+        self._account = account
+
+    def create_ticket(
+        self, customer_id: int, subject: str, *, status: str = "New", at: "datetime | None" = None
+    ) -> Ticket:
+        """A ticket typed in by a technician."""
+        account = self._account
+        moment = at or account.now()
+        number = account.next_ticket_number
+        account.next_ticket_number += 1
+        ticket = Ticket(
+            id=90_190_000 + number,
+            number=number,
+            customer_id=customer_id,
+            subject=subject,
+            status=status,
+            created_at=moment,
+            updated_at=moment,
+        )
+        ticket.resolved_at = moment if ticket.resolved else None
+        account.tickets[ticket.id] = ticket
+        account.remember(ticket)
+        return ticket
+
+    def add_line(
+        self,
+        ticket_number: int,
+        *,
+        name: str,
+        quantity: Decimal,
+        retail_cents: int,
+        description: str = "",
+        product_id: int | None = None,
+        taxable: bool = True,
+    ) -> TicketLine:
+        """A charge typed in by a technician; the web page takes negatives."""
+        account, ticket = self._account, self._account.ticket(ticket_number)
+        line = TicketLine(
+            id=account.new_id(),
+            product_id=product_id,
+            name=name,
+            description=description or name,
+            quantity=quantity,
+            retail_cents=retail_cents,
+            cost_cents=0,
+            taxable=taxable,
+            position=len(ticket.lines) + 1,
+            created_at=account.now(),
+            updated_at=account.now(),
+        )
+        ticket.lines.append(line)
+        stock.line_changed(account, line)
+        account.touch(ticket)
+        return line
+
+    def line(self, ticket_number: int, line_id: int) -> TicketLine:
+        return next(line for line in self._account.ticket(ticket_number).lines if line.id == line_id)
+
+    def delete_line(self, ticket_number: int, line_id: int) -> None:
+        ticket, line = self._account.ticket(ticket_number), self.line(ticket_number, line_id)
+        stock.line_removed(self._account, line)
+        ticket.lines.remove(line)
+        self._account.touch(ticket)
+
+    def change_price(self, ticket_number: int, line_id: int, retail_cents: int) -> None:
+        self.line(ticket_number, line_id).retail_cents = retail_cents
+        self._account.touch(self._account.ticket(ticket_number))
+
+    def change_quantity(self, ticket_number: int, line_id: int, quantity: Decimal) -> None:
+        line = self.line(ticket_number, line_id)
+        line.quantity = quantity
+        stock.line_changed(self._account, line)
+        self._account.touch(self._account.ticket(ticket_number))
+
+    def change_status(self, ticket_number: int, status: str) -> None:
+        """Resolves, reopens, or anything between."""
+        ticket = self._account.ticket(ticket_number)
+        ticket.status = status
+        ticket.resolved_at = self._account.now() if ticket.resolved else None
+        if ticket.resolved:
+            stock.ticket_resolved(self._account, ticket)
+        self._account.touch(ticket)
+
+    def reopen(self, ticket_number: int) -> None:
+        self.change_status(ticket_number, "In Progress")
+
+    def delete_ticket(self, ticket_number: int) -> None:
+        del self._account.tickets[self._account.ticket(ticket_number).id]
+
+    def merge(self, ticket_number: int, into_number: int) -> None:
+        """Comments, lines and worksheets move to the other ticket; this one is gone."""
+        source, target = self._account.ticket(ticket_number), self._account.ticket(into_number)
+        target.comments += source.comments
+        target.lines += source.lines
+        target.worksheets += source.worksheets
+        del self._account.tickets[source.id]
+        self._account.touch(target)
+
+    def make_invoice(self, customer_id: int, *lines: InvoiceLine, add_all: bool = True) -> Invoice:
+        """An invoice made by hand; "Add all" pulls every pending charge, whatever the ticket's status (R6)."""
+        account = self._account
+        charges = account.pending_lines(customer_id) if add_all else []
+        invoice = account.add_invoice(customer_id, list(lines), at=account.now())
+        runs.bill(account, invoice, charges)
+        tickets = runs.tickets_of(charges)
+        invoice.ticket_id = tickets[0].id if len(tickets) == 1 else None
+        return invoice
+
+    def pay_invoice(self, number: str) -> None:
+        invoice = self._account.invoice(number)
+        invoice.is_paid = True
+        self._account.touch(invoice)
+
+    def rename_serial(self, serial_id: int, serial_number: str | None) -> ProductSerial:
+        unit = self._account.serials[serial_id]
+        unit.serial_number = serial_number
+        self._account.touch(unit)
+        return unit
