@@ -1,0 +1,1 @@
+"""What people see: Block Kit without I/O, and all wording. One file for each screen."""

@@ -1,0 +1,193 @@
+"""What people are told when a refund needs them: one story for each trap."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bot.blocks.clean import clean, cut
+from bot.blocks.money import MINUS, TIMES, amount, money
+from bot.blocks.notes import line_description
+from bot.blocks.text import quote
+from bot.models import Trap
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.blocks.text import Paragraph
+    from bot.models import Attention, Refund, RefundLine
+
+RETRY = "Retry"  # the bot can go on as things are
+CHECK = "Check Again"  # a person acts by hand first
+LIMIT = 200  # characters of what is repeated within a sentence
+
+
+@dataclass(frozen=True)
+class Story:
+    """What happened and what to do. `unknown` is what nobody knows, `without` what is missing from what was done."""
+
+    happened: str
+    todo: str
+    button: str = CHECK
+    more: str = ""
+    unknown: str = ""
+    without: str = ""
+    repeat: tuple[Paragraph, ...] = field(default=())
+    approver_acts: bool = False
+
+
+def story(refund: Refund, attention: Attention) -> Story:
+    """The story of the trap the refund is in."""
+    return STORIES[attention.trap](refund, attention)
+
+
+def refused(_: Refund, attention: Attention) -> Story:
+    """Syncro said a clear no."""
+    return Story(
+        f"Syncro refused {_step(attention)}.",
+        "Put right what Syncro complains about, then press Retry. What already stands in Syncro is not done again.",
+        RETRY,
+    )
+
+
+def not_permitted(_: Refund, attention: Attention) -> Story:
+    """The token lacks a permission."""
+    which = f" It lacks the permission {_short(attention.permission)}." if attention.permission else ""
+    lacking = _short(attention.permission) or "what is missing"
+    return Story(
+        f"My Syncro token may not do this: {_step(attention)}.",
+        f"Ask whoever looks after Syncro's API tokens to permit {lacking}, then press Retry.",
+        RETRY,
+        more=which,
+        approver_acts=True,
+    )
+
+
+def unknown(refund: Refund, attention: Attention) -> Story:
+    """No answer twice, and the effect was not found."""
+    return Story(
+        f"Syncro gave no clear answer to {_step(attention)}, twice, and I did not find it there.",
+        f"Look at {_ticket(refund)} in Syncro and leave it as it is. When Syncro answers again, press Check Again: "
+        "I look first and only add what is not there.",
+        unknown=f"whether {_step(attention)} took effect.",
+    )
+
+
+def two_found(refund: Refund, attention: Attention) -> Story:
+    """One effect was found twice."""
+    return Story(
+        f"I found the same thing twice in Syncro: {_step(attention)}.",
+        f"Look at {_ticket(refund)} and what is named here, remove the one too many, leave the other as it is, "
+        "then press Check Again. Until then I touch neither.",
+        unknown="which of the two is the right one.",
+    )
+
+
+def changed(refund: Refund, _: Attention) -> Story:
+    """Syncro does not hold what was approved."""
+    return Story(
+        f"{_ticket(refund, 'T')} does not hold what was approved.",
+        "Put the ticket back to what was approved, then press Check Again. If the change is right, it needs a new "
+        "request: only what was approved can be resolved.",
+        more=" Somebody may have changed it. I have put nothing right by myself.",
+    )
+
+
+def positive_line(refund: Refund, attention: Attention) -> Story:
+    """A line that charges the customer may stand on the ticket."""
+    name = _named(refund, attention)
+    return Story(
+        f"A line that charges the customer may stand on {_ticket(refund)}: {name}.",
+        f"Open {_ticket(refund)} now. If the line has a positive quantity, remove it, then press Check Again. "
+        "Until then the next run may bill it.",
+        unknown=f"whether {name} stands there with a positive quantity.",
+    )
+
+
+def line_removed(refund: Refund, attention: Attention) -> Story:
+    """Syncro would not turn a line negative, so it was taken off again."""
+    name, line = _named(refund, attention), _line(refund, attention)
+    what = _by_hand(refund, line) if line else name
+    return Story(
+        f"Syncro won't turn the line of {name} negative.",
+        f"Add {what} to {_ticket(refund)} by hand, with the description below, then press Check Again."
+        if line
+        else f"Add {what} to {_ticket(refund)} by hand, with a negative quantity, then press Check Again.",
+        more=" I removed the line again, so nothing is charged.",
+        without=name,
+        repeat=(quote(line_description(refund, line), 1000),) if line else (),
+    )
+
+
+def checklist(refund: Refund, _: Attention) -> Story:
+    """A worksheet needs a person."""
+    return Story(
+        f"The checklist of {_ticket(refund)} needs a person.",
+        f"Complete the checklist in {_ticket(refund)}, then press Check Again. I resolve the ticket then.",
+    )
+
+
+def no_longer_refundable(refund: Refund, _: Attention) -> Story:
+    """The invoice changed between request and execution."""
+    number = _short(refund.invoice_number)
+    return Story(
+        f"Invoice {number} changed after this refund was asked for: it can no longer be refunded as approved.",
+        f"Look at invoice {number} in Syncro. If the change was a mistake, take it back, then press Check Again. "
+        "If it is right, ask for a new refund of what is left: this one stays as it is.",
+    )
+
+
+def crashed(_: Refund, attention: Attention) -> Story:
+    """The same step failed several times."""
+    return Story(
+        f"I failed several times at the same step: {_step(attention)}.",
+        "Press Retry once: what already stands in Syncro is not done again. If this comes back, tell whoever looks "
+        "after the bot.",
+        RETRY,
+        more=" The fault is mine, not yours.",
+        unknown=f"whether {_step(attention)} took effect.",
+        approver_acts=True,
+    )
+
+
+STORIES: dict[Trap, Callable[[Refund, Attention], Story]] = {
+    Trap.REFUSED: refused,
+    Trap.NOT_PERMITTED: not_permitted,
+    Trap.UNKNOWN: unknown,
+    Trap.TWO_FOUND: two_found,
+    Trap.CHANGED: changed,
+    Trap.POSITIVE_LINE: positive_line,
+    Trap.LINE_REMOVED: line_removed,
+    Trap.CHECKLIST: checklist,
+    Trap.NO_LONGER_REFUNDABLE: no_longer_refundable,
+    Trap.CRASHED: crashed,
+}
+
+
+def _short(text: str) -> str:
+    return cut(clean(text), LIMIT)
+
+
+def _step(attention: Attention) -> str:
+    return _short(attention.step).rstrip(".") or "the last step"
+
+
+def _ticket(refund: Refund, letter: str = "t") -> str:
+    if refund.ticket is None:
+        return "The ticket" if letter == "T" else "the ticket"
+    return f"{letter}icket {_short(refund.ticket.number)}"
+
+
+def _line(refund: Refund, attention: Attention) -> RefundLine | None:
+    """The line that `attention.line` names, by its reference or its name."""
+    return next((line for line in refund.lines if attention.line in {line.reference, line.name}), None)
+
+
+def _named(refund: Refund, attention: Attention) -> str:
+    line = _line(refund, attention)
+    return _short(line.name if line else attention.line) or "one line"
+
+
+def _by_hand(refund: Refund, line: RefundLine) -> str:
+    price = money(line.price_cents, refund.currency_symbol)
+    return f"{MINUS}{amount(line.quantity)} {TIMES} {_short(line.name)} at {price} excl. GST"

@@ -1,0 +1,96 @@
+"""The card in the channel: what is asked, the buttons that decide it, and afterwards what came of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.blocks.button import actions, button, confirm
+from bot.blocks.clean import clean, cut
+from bot.blocks.links import customer_url, invoice_url
+from bot.blocks.message import TEXT_LIMIT, Message
+from bot.blocks.money import local_day, short_day
+from bot.blocks.reasons import REASONS
+from bot.blocks.standing import decided, standing
+from bot.blocks.stock import coming_back
+from bot.blocks.table import lines_table
+from bot.blocks.text import bold, fallback, link, paragraph, person, plain, quote, rich
+from bot.blocks.totals import customer, totals, with_gst
+from bot.blocks.warning import warnings
+from bot.models import State
+
+if TYPE_CHECKING:
+    from bot.blocks.message import Block
+    from bot.blocks.text import Paragraph
+    from bot.models import Refund
+
+HEADER_LIMIT = 150
+
+
+def card(refund: Refund) -> Message:
+    """The request as approvers see it, with buttons while it is open and without them for ever after."""
+    headline = f"Refund {with_gst(refund)} to {customer(refund)}?"
+    intro = [_who(refund), _where(refund)]
+    why = [paragraph(bold("Total: "), totals(refund)), *_reason(refund)]
+    bill = warnings(refund.outlook, refund.customer_name, today=local_day(refund.created_at, refund.time_zone))
+    stock = coming_back(refund)
+    state = [*decided(refund), *standing(refund)]
+    groups = [group for group in (why, bill, stock, state) if group]
+    blocks: list[Block] = [
+        {"type": "header", "text": plain(headline, HEADER_LIMIT)},
+        rich(*intro),
+        lines_table(refund),
+        *(rich(*group) for group in groups),
+    ]
+    if refund.state is State.REQUESTED:
+        blocks.append(_buttons(refund))
+    text = fallback(paragraph(headline), *state, *intro, *why, *bill, *stock)
+    return Message(cut(text, TEXT_LIMIT), blocks)
+
+
+def _who(refund: Refund) -> Paragraph:
+    return paragraph(f"{refund.reference} · Requested by ", person(refund.requester_id))
+
+
+def _where(refund: Refund) -> Paragraph:
+    today = local_day(refund.created_at, refund.time_zone)
+    number = cut(clean(refund.invoice_number), 40)
+    return paragraph(
+        link(customer_url(refund.web_url, refund.customer_id), customer(refund)),
+        " · ",
+        link(invoice_url(refund.web_url, refund.invoice_id), f"Invoice {number}"),
+        f" ({short_day(refund.invoice_date, today=today)})",
+    )
+
+
+def _reason(refund: Refund) -> list[Paragraph]:
+    reason = paragraph(bold("Reason: "), f"{REASONS[refund.reason]}{_dates(refund)}")
+    return [reason, quote(refund.details)] if clean(refund.details) else [reason]
+
+
+def _dates(refund: Refund) -> str:
+    today = local_day(refund.created_at, refund.time_zone)
+    start = f" from {short_day(refund.date_from, today=today)}" if refund.date_from else ""
+    end = f" to {short_day(refund.date_to, today=today)}" if refund.date_to else ""
+    return f", dates{start}{end}" if start or end else ""
+
+
+def _buttons(refund: Refund) -> Block:
+    value = {"refund": refund.id, "hash": refund.content_hash}
+    approve = confirm(
+        "Approve this refund?",
+        f"Approve {with_gst(refund)} to {customer(refund)}? The bot creates and resolves the Syncro ticket at once.",
+        "Approve Refund",
+        "Not Yet",
+    )
+    cancel = confirm(
+        "Cancel this request?",
+        f"{refund.reference} will not be decided, and nothing will be done in Syncro.",
+        "Cancel Request",
+        "Keep It",
+    )
+    return actions(
+        f"decide:{refund.reference}",
+        button("approve", "Approve Refund", value, style="primary", confirm=approve),
+        button("reject", "Reject", value),
+        button("cancel", "Cancel (requester only)", value, confirm=cancel),
+    )

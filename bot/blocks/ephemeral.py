@@ -1,0 +1,81 @@
+"""What one person alone is told: why a click did not count, and that nothing has changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.blocks.message import Message, message
+from bot.blocks.money import clock, day, local_day
+from bot.blocks.text import group, paragraph, person
+from bot.models import DecisionKind, Denial
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.blocks.text import Words
+    from bot.models import Refund
+
+UNCHANGED = "Nothing has changed."
+VERBS = {
+    DecisionKind.APPROVED: "approved",
+    DecisionKind.REJECTED: "rejected",
+    DecisionKind.CANCELLED: "cancelled",
+}
+SHOWN = 5  # approvers that are named
+
+
+def denied(denial: Denial, refund: Refund, approvers: Sequence[str] = ()) -> Message:
+    """Why a click does not count. `approvers` are ids of people and groups."""
+    said: dict[Denial, tuple[Words, ...]] = {
+        Denial.NOT_ENTITLED: ("Only ", *_named(approvers), f" can approve or reject refunds. {UNCHANGED}"),
+        Denial.DEACTIVATED: (f"A deactivated account cannot decide. {UNCHANGED}",),
+        Denial.OWN_REQUEST: (f"You asked for this one, so someone else must approve it. {UNCHANGED}",),
+        Denial.NOT_THE_REQUESTER: (
+            "Only ",
+            person(refund.requester_id),
+            f", who asked for this refund, can cancel it. {UNCHANGED}",
+        ),
+        Denial.ALREADY_DECIDED: _already(refund),
+        Denial.CHANGED: ("This request was changed after this card was posted. The new version is below.",),
+    }
+    return message(paragraph(*said[denial]))
+
+
+def could_not_check_group() -> Message:
+    """Slack did not say who is in the group of approvers."""
+    return message(
+        paragraph(f"Slack did not tell me who may approve right now. {UNCHANGED} Please try again in a minute."),
+    )
+
+
+def nothing_pending() -> Message:
+    """A button of a refund that waits for nobody."""
+    return message(paragraph(f"This refund is not waiting for anybody right now. {UNCHANGED}"))
+
+
+def unknown_refund() -> Message:
+    """A button that leads nowhere."""
+    return message(paragraph(f"I do not know this refund. {UNCHANGED}"))
+
+
+def try_again() -> Message:
+    """Something failed before anything was done."""
+    return message(paragraph(f"That did not work. {UNCHANGED} Please try again in a moment."))
+
+
+def _named(approvers: Sequence[str]) -> list[Words]:
+    if not approvers:
+        return ["approvers"]
+    named = [group(each) if each.startswith("S") else person(each) for each in approvers[:SHOWN]]
+    words: list[Words] = [named[0]]
+    for each in named[1:]:
+        words += [", ", each]
+    return [*words, " and others"] if len(approvers) > SHOWN else words
+
+
+def _already(refund: Refund) -> tuple[Words, ...]:
+    decision = refund.decision
+    if decision is None:
+        return (f"This request is closed already. {UNCHANGED}",)
+    at = f"{clock(decision.at, refund.time_zone)} on {day(local_day(decision.at, refund.time_zone))}"
+    return (person(decision.by), f" already {VERBS[decision.kind]} this at {at}. {UNCHANGED}")

@@ -1,0 +1,20 @@
+"""The answer to /refund help."""
+
+from __future__ import annotations
+
+from bot.blocks.message import Message, message
+from bot.blocks.text import bold, bullet, paragraph
+
+
+def help_text() -> Message:
+    """How to ask, who decides, and what happens then."""
+    return message(
+        paragraph(bold("Refunds in Syncro")),
+        bullet(bold("/refund"), " asks for a refund: choose the customer, the invoice and what comes back."),
+        bullet(bold("/refund 8101"), " starts with invoice 8101."),
+        bullet("Somebody else approves or rejects it on the card in the channel."),
+        bullet("I then create the Syncro ticket, add each line at the billed price, read it back and resolve it."),
+        bullet("The thread of the card tells what was done, and calls you when something needs a person."),
+        bullet("The credit comes with the next run of the customer's recurring invoice; Spark customers see it later."),
+        bullet("Manual Items cannot be refunded: choose the actual product line."),
+    )

@@ -1,0 +1,104 @@
+"""The one message in the thread that follows the work, updated in place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.blocks.clean import clean, cut
+from bot.blocks.message import Message, message
+from bot.blocks.money import clock, local_day, moment
+from bot.blocks.notes import subject
+from bot.blocks.standing import ticket, waiting_for_run
+from bot.blocks.text import bold, paragraph
+from bot.blocks.totals import customer, with_gst
+from bot.models import Milestone, State
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.blocks.text import Paragraph, Words
+    from bot.models import Progress, Refund, Waiting
+
+DONE = "✓ "
+GOING_ON = "… "
+RUNNING = frozenset({State.APPROVED, State.PROCESSING, State.NEEDS_ATTENTION})
+SUBJECT_SHOWN = 150  # characters; the whole of it stands in the ticket
+SENTENCE_LIMIT = 300
+
+
+def progress(refund: Refund) -> Message:
+    """What was done, each with its time, and what comes next."""
+    title = paragraph(bold(f"{refund.reference} · {with_gst(refund)} to {customer(refund)}"))
+    return message(title, *(_done(refund, each) for each in refund.progress), *_next(refund))
+
+
+def _done(refund: Refund, each: Progress) -> Paragraph:
+    at = f" · {when(refund, each.at)}"
+    words: dict[Milestone, tuple[Words, ...]] = {
+        Milestone.TICKET_CREATED: (*ticket(refund, "T"), f" created: {cut(subject(refund), SUBJECT_SHOWN)}"),
+        Milestone.LINES_ADDED: (_lines(len(refund.lines), each.turned),),
+        Milestone.READ_BACK: ("Read back from Syncro: exactly what was approved",),
+        Milestone.CHECKLIST_COMPLETE: ("Checklist complete",),
+        Milestone.TICKET_RESOLVED: (*ticket(refund, "T"), " resolved"),
+    }
+    return paragraph(DONE, *words[each.milestone], at)
+
+
+def _lines(count: int, turned: int) -> str:
+    said = f"{count} lines at negative quantity, prices as billed" if count > 1 else _single()
+    if not turned:
+        return said
+    which = "it" if count == 1 else str(turned)
+    return f"{said} ({which} had to be added and then turned negative)"
+
+
+def _single() -> str:
+    return "1 line at negative quantity, price as billed"
+
+
+def _next(refund: Refund) -> list[Paragraph]:
+    if refund.state is State.LANDED:
+        return [paragraph(f"{DONE}Landed: the credit stands on an invoice")]
+    if refund.state is State.OVERDUE:
+        return [paragraph(f"{GOING_ON}A run has passed, and the credit is not on an invoice yet")]
+    if refund.state is State.RESOLVED:
+        return [paragraph(f"{GOING_ON}{waiting_for_run(refund)}")]
+    return _running(refund) if refund.state in RUNNING else []
+
+
+def _running(refund: Refund) -> list[Paragraph]:
+    counted = [] if _has(refund, Milestone.LINES_ADDED) else _so_far(refund)
+    if refund.state is State.NEEDS_ATTENTION:
+        return [*counted, paragraph(f"{GOING_ON}Waiting for a person: the last message here says what to do")]
+    if refund.waiting:
+        return [*counted, paragraph(GOING_ON + _waiting(refund, refund.waiting))]
+    return counted or ([] if refund.progress else [paragraph(f"{GOING_ON}Starting in Syncro")])
+
+
+def _so_far(refund: Refund) -> list[Paragraph]:
+    if refund.ticket is None:
+        return []
+    return [paragraph(f"{GOING_ON}{refund.lines_done} of {len(refund.lines)} lines added so far")]
+
+
+def _waiting(refund: Refund, waiting: Waiting) -> str:
+    """In the middle of something the bot looks before it does it again; otherwise it just goes on later."""
+    why = cut(clean(waiting.why), SENTENCE_LIMIT).rstrip(".")
+    at = when(refund, waiting.until)
+    if waiting.step:
+        step = cut(clean(waiting.step), SENTENCE_LIMIT)
+        then = f" while {step}. I will look again at {at} and only add it if it is not there."
+    else:
+        then = f". I will go on at {at}."
+    return f"{why}{then} Nothing for you to do."
+
+
+def _has(refund: Refund, milestone: Milestone) -> bool:
+    return any(each.milestone is milestone for each in refund.progress)
+
+
+def when(refund: Refund, at: datetime) -> str:
+    """The time alone on the day of the request, with its day on any other."""
+    zone = refund.time_zone
+    same = local_day(at, zone) == local_day(refund.created_at, zone)
+    return clock(at, zone) if same else moment(at, zone)

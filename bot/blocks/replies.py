@@ -1,0 +1,108 @@
+"""The few replies in the thread: something was decided, is finished, or needs a person."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.blocks.attention import story
+from bot.blocks.button import actions, button
+from bot.blocks.clean import clean
+from bot.blocks.done import what_was_done, what_was_not
+from bot.blocks.message import Message, message
+from bot.blocks.money import local_day
+from bot.blocks.standing import ticket
+from bot.blocks.text import bold, bullet, paragraph, person, quote
+from bot.blocks.totals import totals
+from bot.blocks.warning import warnings
+
+if TYPE_CHECKING:
+    from bot.blocks.text import Paragraph
+    from bot.models import Attention, Refund
+
+SHOWN = 10  # sentences of Syncro, and differences
+NOT_YET = "The credit is on its way to the bill, it is not on an invoice yet."
+
+
+def approved(refund: Refund) -> Message:
+    """Somebody agreed."""
+    return message(
+        paragraph(
+            bold("Approved."), f" I am carrying out {refund.reference} in Syncro now; the next message follows it."
+        ),
+    )
+
+
+def rejected(refund: Refund) -> Message:
+    """Somebody refused, and says why to the requester."""
+    reason = refund.decision.reason if refund.decision else ""
+    return message(
+        paragraph(
+            person(refund.requester_id), " ", bold("Rejected."), " Nothing was done in Syncro. The reason given:"
+        ),
+        quote(reason) if clean(reason) else paragraph("No reason was given."),
+    )
+
+
+def cancelled(refund: Refund) -> Message:
+    """The requester took it back."""
+    return message(paragraph(bold("Cancelled."), f" {refund.reference} is closed; nothing was done in Syncro."))
+
+
+def resolved(refund: Refund) -> Message:
+    """The ticket is resolved; the requester hears what the customer must be told."""
+    count = len(refund.lines)
+    lines = "1 line" if count == 1 else f"{count} lines"
+    what = paragraph(
+        bold("Done in Syncro."),
+        " ",
+        *ticket(refund, "T"),
+        f" is resolved with {lines}, {totals(refund)}. {NOT_YET}",
+    )
+    notes = warnings(refund.outlook, refund.customer_name, today=local_day(refund.created_at, refund.time_zone))
+    if notes and (refund.outlook.spark or refund.outlook.troubles):
+        notes[0] = addressed(refund.requester_id, notes[0])
+    return message(what, *notes)
+
+
+def attention(refund: Refund) -> Message:
+    """What happened, what was done, what was not, what to do; and the button to go on."""
+    trouble = refund.attention
+    if trouble is None:
+        return message(paragraph(f"{refund.reference} needs nobody right now."))
+    told = story(refund, trouble)
+    who = refund.decision.by if told.approver_acts and refund.decision else refund.requester_id
+    go_on = button("retry", told.button, {"refund": refund.id})
+    return message(
+        addressed(who, paragraph(bold(told.happened), told.more)),
+        *evidence(trouble),
+        what_was_done(refund, without=told.without),
+        *what_was_not(refund, unknown=told.unknown),
+        paragraph(bold("What to do: "), told.todo),
+        *told.repeat,
+        then=(actions(f"attention:{refund.reference}", go_on),),
+    )
+
+
+def resumed(refund: Refund, user_id: str) -> Message:
+    """Somebody pressed the button."""
+    return message(
+        paragraph(
+            person(user_id),
+            f" asked me to go on with {refund.reference}. I look at Syncro first and do only what is not there yet.",
+        ),
+    )
+
+
+def addressed(user_id: str, to: Paragraph) -> Paragraph:
+    """The paragraph, said to one person."""
+    return replace(to, spans=(*paragraph(person(user_id), " ").spans, *to.spans))
+
+
+def evidence(trouble: Attention) -> list[Paragraph]:
+    """Syncro's own words, and the differences that were found."""
+    said = [quote("\n".join(trouble.said[:SHOWN]))] if any(clean(each) for each in trouble.said) else []
+    found = [bullet(each) for each in trouble.differences[:SHOWN] if clean(each)]
+    if len(trouble.differences) > SHOWN:
+        found.append(bullet(f"and {len(trouble.differences) - SHOWN} more"))
+    return [*([paragraph("Syncro said:")] if said else []), *said, *found]

@@ -1,0 +1,61 @@
+"""Where a refund stands, in a line or two. Nobody is told that money is there before a bill proves it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.blocks.clean import clean
+from bot.blocks.links import ticket_url
+from bot.blocks.money import RUN_AT, day, local_day, moment
+from bot.blocks.text import link, paragraph, person, quote
+from bot.models import DecisionKind, State
+
+if TYPE_CHECKING:
+    from bot.blocks.text import Paragraph, Span, Words
+    from bot.models import Refund
+
+VERBS = {
+    DecisionKind.APPROVED: "Approved by ",
+    DecisionKind.REJECTED: "Rejected by ",
+    DecisionKind.CANCELLED: "Cancelled by ",
+}
+
+
+def decided(refund: Refund) -> list[Paragraph]:
+    """Who decided, when, and the reason that was given; empty while nobody has."""
+    decision = refund.decision
+    if decision is None:
+        return []
+    when = f" · {moment(decision.at, refund.time_zone)}"
+    who = paragraph(VERBS[decision.kind], person(decision.by), when)
+    return [who, quote(decision.reason)] if clean(decision.reason) else [who]
+
+
+def standing(refund: Refund) -> list[Paragraph]:
+    """What has come of the decision so far."""
+    said: dict[State, tuple[Words, ...]] = {
+        State.APPROVED: ("Work in Syncro starts in a moment.",),
+        State.PROCESSING: ("Working in Syncro: ", *ticket(refund), "."),
+        State.NEEDS_ATTENTION: ("Needs a person: the thread says what to do.",),
+        State.RESOLVED: (*ticket(refund, "T"), f" is resolved. {waiting_for_run(refund)}"),
+        State.LANDED: (*ticket(refund, "T"), " is resolved, and the credit stands on an invoice."),
+        State.OVERDUE: (*ticket(refund, "T"), " is resolved, but the credit is not on an invoice yet: see the thread."),
+        State.EXPIRED: ("Expired: nobody decided in time. Nothing was done in Syncro.",),
+    }
+    return [paragraph(*said[refund.state])] if refund.state in said else []
+
+
+def ticket(refund: Refund, letter: str = "t") -> tuple[Span | str]:
+    """The ticket with its link, or "the ticket" before there is one."""
+    if refund.ticket is None:
+        return ("The ticket" if letter == "T" else "the ticket",)
+    word = f"{letter}icket {clean(refund.ticket.number)}"
+    return (link(ticket_url(refund.web_url, refund.ticket.id), word),)
+
+
+def waiting_for_run(refund: Refund) -> str:
+    """What the credit waits for."""
+    run = refund.outlook.next_run
+    if run is None:
+        return "Waiting for the next bill."
+    return f"Waiting for the run of {day(run, today=local_day(refund.created_at, refund.time_zone))}, {RUN_AT}."

@@ -1,0 +1,44 @@
+"""What comes back to the shelf."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.blocks.clean import clean, cut
+from bot.blocks.money import TIMES, amount
+from bot.blocks.text import bold, bullet, paragraph
+
+if TYPE_CHECKING:
+    from bot.blocks.text import Paragraph
+    from bot.models import Refund, RefundLine
+
+SHOWN = 10  # things, and serials of one thing
+NAME_LIMIT = 80
+
+
+def coming_back(refund: Refund) -> list[Paragraph]:
+    """The stocked and serialised things of a refund; empty where nothing touches the stock."""
+    things = [line for line in refund.lines if line.stocked or line.serials]
+    if not things:
+        return []
+    if len(things) == 1:
+        return [paragraph(bold("Stock: "), _thing(things[0]))]
+    items = [bullet(_thing(line)) for line in things[:SHOWN]]
+    if len(things) > SHOWN:
+        items.append(bullet(f"and {len(things) - SHOWN} more"))
+    return [paragraph(bold("Stock:")), *items]
+
+
+def _thing(line: RefundLine) -> str:
+    verb = "comes" if line.quantity == 1 else "come"
+    name = cut(clean(line.name), NAME_LIMIT)
+    many = "" if line.quantity == 1 else f"{amount(line.quantity)} {TIMES} "
+    return f"{many}{name} {verb} back{_serials(line.serials)}"
+
+
+def _serials(serials: tuple[str, ...]) -> str:
+    if not serials:
+        return ""
+    word = "serial" if len(serials) == 1 else "serials"
+    more = f" and {len(serials) - SHOWN} more" if len(serials) > SHOWN else ""
+    return f" ({word} {', '.join(cut(clean(serial), 40) for serial in serials[:SHOWN])}{more})"
