@@ -1,0 +1,1 @@
+"""What Slack accepts: blocks, messages, views, and the answers to its own requests."""
