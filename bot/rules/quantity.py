@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.models import Input, Violation
 from bot.rules.figures import listed, quantity_text
-from bot.rules.price import billed_cents
+from bot.rules.price import billed_cents, credit_bounds
 from bot.rules.refundable import left
 from bot.rules.split import credit_cents
 
@@ -35,16 +35,25 @@ def _wrong_quantity(line: BilledLine, quantity: Decimal | None, taken: Taken) ->
         return _more_than_left(line, remaining, taken)
     if quantity != remaining and (why := _too_fine(line, quantity)):
         return why
-    credit = credit_cents(
-        billed_cents=billed_cents(line), billed_quantity=line.quantity, taken=taken, quantity=quantity
-    )
-    return "" if credit else "This comes to less than one cent. Refund more of it."
+    return _too_little_money(line, quantity, taken)
 
 
 def _more_than_left(line: BilledLine, remaining: Decimal, taken: Taken) -> str:
     verb = "is" if remaining == 1 else "are"
     held = f", {quantity_text(taken.quantity)} in {listed(taken.references)}" if taken.references else ""
     return f"Only {quantity_text(remaining)} {verb} left to refund ({quantity_text(line.quantity)} billed{held})."
+
+
+def _too_little_money(line: BilledLine, quantity: Decimal, taken: Taken) -> str:
+    """Why what earlier refunds left is less than the billed price, or less than a cent."""
+    credit = credit_cents(
+        billed_cents=billed_cents(line), billed_quantity=line.quantity, taken=taken, quantity=quantity
+    )
+    least, _ = credit_bounds(line, quantity)
+    if credit < least:
+        held = f" ({listed(taken.references)})" if taken.references else ""
+        return f"Earlier refunds of this line{held} were above the billed price. Refund the rest by hand."
+    return "" if credit else "This comes to less than one cent. Refund more of it."
 
 
 def _too_fine(line: BilledLine, quantity: Decimal) -> str:

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from bot.models import BilledLine, Input, Product, Taken
+from bot.rules.refundable import check_line, left
+from tests.bot.rules.examples import COURIER, LICENCE, NOTHING, PRODUCTS, THREE_TAKEN
+
+PRODUCT = PRODUCTS[102]
+
+
+def line(**changes: object) -> BilledLine:
+    return LICENCE.model_copy(update=changes)
+
+
+def test_a_billed_product_may_be_refunded() -> None:
+    assert check_line(LICENCE, PRODUCT, NOTHING) is None
+    assert check_line(LICENCE, PRODUCT, THREE_TAKEN) is None
+
+
+@pytest.mark.parametrize(
+    ("billed", "product", "taken", "why"),
+    [
+        (COURIER, None, NOTHING, "not a product. Refund the actual product line it stands for."),
+        (line(quantity=Decimal(0)), PRODUCT, NOTHING, "billed with the quantity 0, so there is nothing to refund."),
+        (line(quantity=Decimal(-2)), PRODUCT, NOTHING, "billed with the quantity −2, so there is nothing to refund."),
+        (line(price=Decimal(0)), PRODUCT, NOTHING, "billed at no charge, so there is nothing to refund."),
+        (line(price=Decimal(-1)), PRODUCT, NOTHING, "billed as a credit, so there is nothing to refund."),
+        (LICENCE, None, NOTHING, "this product can't be read in Syncro. Check there that it still exists."),
+        (
+            LICENCE,
+            PRODUCT.model_copy(update={"disabled": True}),
+            NOTHING,
+            "this product is disabled in Syncro. Enable it there, then ask again.",
+        ),
+        (
+            LICENCE,
+            PRODUCT,
+            Taken(quantity=Decimal(12), cents=44880, references=("RF-000031",)),
+            "fully refunded by RF-000031.",
+        ),
+        (
+            LICENCE,
+            None,
+            Taken(quantity=Decimal(13), cents=44880, references=("RF-000031", "RF-000040")),
+            "fully refunded by RF-000031 and RF-000040.",
+        ),
+        (LICENCE, PRODUCT, Taken(quantity=Decimal(11), cents=44880), "fully refunded already."),
+    ],
+)
+def test_a_line_that_leaves_nothing_to_refund_says_why(
+    billed: BilledLine, product: Product | None, taken: Taken, why: str
+) -> None:
+    violation = check_line(billed, product, taken)
+    assert violation is not None
+    assert (violation.field, violation.invoice_line_id, violation.message) == (Input.LINES, billed.id, why)
+
+
+def test_what_is_left_is_what_no_earlier_refund_holds() -> None:
+    assert left(LICENCE, NOTHING) == 12
+    assert left(LICENCE, THREE_TAKEN) == 9
+    assert left(LICENCE, Taken(quantity=Decimal(13))) == 0
