@@ -82,6 +82,12 @@ def did_not_answer(what: str = "") -> str:
     return f"Syncro did not answer{f' when asked for {what}' if what else ''}. Please try again in a moment."
 
 
+def not_permitted(what: str, permission: str) -> str:
+    """Where the bot's token may not look."""
+    named = f"the permission “{permission}”" if permission else "a permission"
+    return f"Syncro does not let me read {what}: my token lacks {named}. An administrator can grant it in Syncro."
+
+
 def _customer(customer: tuple[Customer, bool | None] | None) -> Block:
     element: dict[str, Any] = {
         "type": "external_select",

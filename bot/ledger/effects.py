@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Effect:
-    """One write to Syncro. `looks` counts the look-ups that found nothing since it was last sent."""
+    """One write to Syncro. `looked_at` is the first look-up that found nothing since it was last sent."""
 
     key: str
     request_hash: str
     sends: int
     sent_at: datetime
-    looks: int
+    looked_at: datetime | None
     outcome: dict[str, Any] | None
 
 
@@ -41,7 +41,7 @@ async def find(tx: Transaction, key: str) -> Effect | None:
         request_hash=row["request_hash"],
         sends=row["sends"],
         sent_at=from_ms(row["sent_at"]),
-        looks=row["looks"],
+        looked_at=None if row["looked_at"] is None else from_ms(row["looked_at"]),
         outcome=row["outcome"],
     )
 
@@ -55,7 +55,6 @@ async def begin(tx: Transaction, *, key: str, refund_id: int, request_hash: str)
             request_hash=request_hash,
             sends=1,
             sent_at=tx.now_ms,
-            looks=0,
         ),
     )
 
@@ -65,13 +64,13 @@ async def begin_again(tx: Transaction, *, key: str, request_hash: str) -> None:
     await tx.connection.execute(
         update(effects)
         .where(effects.c.key == key)
-        .values(sends=effects.c.sends + 1, sent_at=tx.now_ms, looks=0, request_hash=request_hash),
+        .values(sends=effects.c.sends + 1, sent_at=tx.now_ms, looked_at=None, request_hash=request_hash),
     )
 
 
 async def looked(tx: Transaction, key: str) -> None:
     """Record a look-up that found nothing."""
-    await tx.connection.execute(update(effects).where(effects.c.key == key).values(looks=effects.c.looks + 1))
+    await tx.connection.execute(update(effects).where(effects.c.key == key).values(looked_at=tx.now_ms))
 
 
 async def conclude(tx: Transaction, key: str, outcome: dict[str, Any]) -> None:

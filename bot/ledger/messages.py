@@ -10,7 +10,7 @@ import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from bot.ledger.tables import messages
 from bot.models import Refund
@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 
 CARD = "card"
 PROGRESS = "progress"
+APPROVED = "approved"
+REJECTED = "rejected"
+CANCELLED = "cancelled"
+RESOLVED = "resolved"
+ATTENTION = "attention"  # numbered: "attention/1"
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,7 @@ class Outgoing:
     wanted: int
     sent_hash: str | None
     attempts: int
+    answered_by: str | None
     token: str = field(default_factory=lambda: secrets.token_hex(8))
 
 
@@ -73,6 +79,7 @@ async def claim(tx: Transaction, *, ttl_ms: int) -> Outgoing | None:
             wanted=row["wanted"],
             sent_hash=row["sent_hash"],
             attempts=row["attempts"],
+            answered_by=row["answered_by"],
         )
         await tx.connection.execute(
             update(messages)
@@ -91,6 +98,25 @@ async def _is_behind_another(tx: Transaction, refund_id: int, message_id: int) -
         select(messages.c.id).where(messages.c.refund_id == refund_id, earlier | in_flight).limit(1),
     )
     return found is not None
+
+
+async def count(tx: Transaction, refund_id: int, kind: str) -> int:
+    """How many messages of a numbered kind the refund has."""
+    query = select(func.count()).where(messages.c.refund_id == refund_id, messages.c.name.startswith(f"{kind}/"))
+    return int(await tx.connection.scalar(query) or 0)
+
+
+async def answered(tx: Transaction, refund_id: int, *, by: str) -> None:
+    """A person went on: the buttons of the calls for attention are replaced by who pressed them."""
+    await tx.connection.execute(
+        update(messages)
+        .where(
+            messages.c.refund_id == refund_id,
+            messages.c.name.startswith(f"{ATTENTION}/"),
+            messages.c.answered_by.is_(None),
+        )
+        .values(answered_by=by, wanted=messages.c.wanted + 1, due_at=tx.now_ms),
+    )
 
 
 async def ts_of(tx: Transaction, refund_id: int, name: str) -> str | None:

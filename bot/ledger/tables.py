@@ -84,7 +84,7 @@ effects = Table(  # every write to Syncro, recorded before it is sent
     Column("request_hash", String(64), nullable=False),
     Column("sends", Integer, nullable=False),
     Column("sent_at", BigInteger, nullable=False),
-    Column("looks", Integer, nullable=False, default=0),  # look-ups that found nothing since it was last sent
+    Column("looked_at", BigInteger),  # the first look-up that found nothing since it was last sent
     Column("outcome", JSON),
     Index(None, "refund_id"),
 )
@@ -118,6 +118,7 @@ messages = Table(  # what people should see in Slack; `wanted` > `sent` means th
     Column("wanted", Integer, nullable=False, default=1),
     Column("sent", Integer, nullable=False, default=0),
     Column("sent_hash", String(64)),
+    Column("answered_by", String(32)),  # who pressed its button
     Column("due_at", BigInteger, nullable=False),
     Column("attempts", Integer, nullable=False, default=0),
     Column("token", String(64)),

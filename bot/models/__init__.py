@@ -19,7 +19,7 @@ from bot.models.billing import (
     Trouble,
 )
 from bot.models.decision import ApproverFacts, Decision, DecisionKind, Denial
-from bot.models.refund import Attention, Milestone, Progress, Refund, RefundLine, State, Trap, Waiting
+from bot.models.refund import Attention, Milestone, Progress, Refund, RefundLine, State, Trap, Waiting, Why
 from bot.models.request import Choice, Draft, Facts, Input, Reason, Taken, Violation
 from bot.models.ticket import Ticket, TicketFacts, TicketLine, Worksheet, WorksheetField
 
@@ -58,6 +58,7 @@ __all__ = [
     "Trouble",
     "Violation",
     "Waiting",
+    "Why",
     "Worksheet",
     "WorksheetField",
 ]

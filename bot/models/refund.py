@@ -100,10 +100,18 @@ class Attention(Model):
     line: str = ""
 
 
+class Why(StrEnum):
+    """Why a running refund pauses."""
+
+    NO_ANSWER = "no_answer"  # a write was sent and the answer was lost: look again before anything else
+    UNREACHABLE = "unreachable"  # nothing reached Syncro, or it can't be read
+    BUSY = "busy"  # Syncro's limit of requests
+
+
 class Waiting(Model):
     """Why a running refund pauses, until when, and what it was doing."""
 
-    why: str
+    why: Why
     until: datetime
     step: str = ""
 

@@ -56,7 +56,7 @@ class Choice(Model):
 
 
 class Draft(Model):
-    """A request while it is being typed."""
+    """A request while it is being typed. `previewed` is the fingerprint of what the requester saw last."""
 
     id: str
     requester_id: str
@@ -67,6 +67,7 @@ class Draft(Model):
     details: str = ""
     date_from: date | None = None
     date_to: date | None = None
+    previewed: str = ""
 
 
 class Input(StrEnum):

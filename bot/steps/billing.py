@@ -1,0 +1,197 @@
+"""What the form needs from Syncro: customers, invoices, lines, units, schedules. Reads only, and remembered shortly."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import structlog
+
+from bot.models import Account, Customer, Facts, Invoice, InvoiceSummary, Product, Schedule, SoldUnit
+from bot.steps import translate
+from bot.steps.recent import Recent
+from syncro_client import NotFound, NotPermitted, SyncroError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Hashable, Iterable
+
+    from syncro_client import SyncroClient
+
+log = structlog.get_logger()
+
+MINUTE = 60.0
+SOLD = "sold"
+RESOLVED = "Resolved"
+MOST_PRODUCTS_AT_ONCE = 20  # a 200-line invoice must not use up the budget of the minute
+
+
+class SyncroSilentError(Exception):
+    """Syncro did not tell; `permission` names what the token lacks, where that is why."""
+
+    def __init__(self, permission: str | None = None) -> None:
+        super().__init__(permission or "no answer")
+        self.permission = permission
+
+
+@dataclass
+class Billing:
+    """Reads for people who type; `syncro` is a view with their priority.
+
+    Every method raises SyncroSilentError where Syncro does not answer, or not in a way that can be read.
+    """
+
+    syncro: SyncroClient
+    base_url: str
+    _typed: Recent = field(default_factory=lambda: Recent(seconds=MINUTE))
+    _bills: Recent = field(default_factory=lambda: Recent(seconds=MINUTE))
+    _products: Recent = field(default_factory=lambda: Recent(seconds=10 * MINUTE))
+    _account: Recent = field(default_factory=lambda: Recent(seconds=60 * MINUTE))
+
+    async def account(self) -> Account:
+        """The account's time zone, currency and statuses."""
+
+        async def ask() -> Account:
+            settings, tickets = await asyncio.gather(self.syncro.account.settings(), self.syncro.tickets.settings())
+            statuses = tickets.ticket_status_list
+            ends = [status for status in statuses if status.startswith(RESOLVED)]
+            return Account(
+                time_zone=settings.time_zone,
+                currency_symbol=settings.currency_symbol or "$",
+                web_url=web_url(self.base_url),
+                resolved_status=RESOLVED if RESOLVED in ends or not ends else ends[0],
+            )
+
+        account: Account = await _remembered(self._account, "account", ask)
+        return account
+
+    async def find_customers(self, typed: str) -> list[Customer]:
+        """Customers whose name matches, without disabled ones."""
+
+        async def ask() -> list[Customer]:
+            records = await self.syncro.customers.autocomplete(typed)
+            return [translate.customer(record) for record in records if not record.disabled]
+
+        found: list[Customer] = await _remembered(self._typed, typed.casefold(), ask)
+        return found
+
+    async def customer(self, customer_id: int) -> Customer:
+        """One customer."""
+
+        async def ask() -> Customer:
+            return translate.customer(await self.syncro.customers.get(customer_id))
+
+        customer: Customer = await _remembered(self._bills, ("customer", customer_id), ask)
+        return customer
+
+    async def invoices(self, customer_id: int) -> list[InvoiceSummary]:
+        """The customer's invoices, newest first."""
+
+        async def ask() -> list[InvoiceSummary]:
+            records = [translate.invoice_summary(row) async for row in self.syncro.invoices.for_customer(customer_id)]
+            return sorted(records, key=lambda invoice: (invoice.date, invoice.id), reverse=True)
+
+        invoices: list[InvoiceSummary] = await _remembered(self._bills, ("invoices", customer_id), ask)
+        return invoices
+
+    async def invoices_and_account(self, customer_id: int) -> tuple[list[InvoiceSummary], Account]:
+        """The customer's invoices, newest first, and the account they are billed by."""
+        return await asyncio.gather(self.invoices(customer_id), self.account())
+
+    async def invoice(self, id_or_number: int | str) -> Invoice | None:
+        """An invoice with its lines, or None if there is no such invoice."""
+
+        async def ask() -> Invoice | None:
+            try:
+                return translate.invoice(await self.syncro.invoices.get(id_or_number))
+            except NotFound:
+                return None
+
+        invoice: Invoice | None = await _remembered(self._bills, ("invoice", str(id_or_number)), ask)
+        return invoice
+
+    async def schedules(self, customer_id: int) -> tuple[Schedule, ...]:
+        """The customer's recurring templates."""
+        account = await self.account()
+
+        async def ask() -> tuple[Schedule, ...]:
+            records = self.syncro.schedules.for_customer(customer_id)
+            return tuple([translate.schedule(record, account.time_zone) async for record in records])
+
+        schedules: tuple[Schedule, ...] = await _remembered(self._bills, ("schedules", customer_id), ask)
+        return schedules
+
+    async def facts(self, invoice: Invoice, *, line_ids: Iterable[int] | None = None) -> Facts:
+        """What a request about `invoice` is judged by, without what earlier refunds hold.
+
+        Products and units are read for `line_ids`, or, without them, for as many lines as a form may ask for at once.
+        """
+        wanted = None if line_ids is None else set(line_ids)
+        lines = [line for line in invoice.lines if wanted is None or line.id in wanted]
+        product_ids = list(dict.fromkeys(line.product_id for line in lines if line.product_id is not None))
+        if wanted is None:
+            product_ids = product_ids[:MOST_PRODUCTS_AT_ONCE]
+        account, customer, schedules, products = await asyncio.gather(
+            self.account(),
+            self.customer(invoice.customer_id),
+            self.schedules(invoice.customer_id),
+            asyncio.gather(*(self._product(product_id) for product_id in product_ids)),
+        )
+        known = {product.id: product for product in products if product is not None}
+        serialized = [product.id for product in known.values() if product.serialized]
+        units = await asyncio.gather(*(self._units(invoice, product_id) for product_id in serialized))
+        return Facts(
+            account=account,
+            customer=customer,
+            invoice=invoice,
+            products=known,
+            units=tuple(unit for some in units for unit in some),
+            schedules=schedules,
+        )
+
+    async def _product(self, product_id: int) -> Product | None:
+        async def ask() -> Product | None:
+            try:
+                return translate.product(await self.syncro.products.get(product_id))
+            except NotFound:
+                return None
+
+        product: Product | None = await _remembered(self._products, product_id, ask)
+        return product
+
+    async def _units(self, invoice: Invoice, product_id: int) -> tuple[SoldUnit, ...]:
+        """The units of a product that the invoice's lines sold; stops reading when all are found."""
+        missing = Counter({line.id: int(line.quantity) for line in invoice.lines if line.product_id == product_id})
+
+        async def ask() -> tuple[SoldUnit, ...]:
+            found: list[SoldUnit] = []
+            async for record in self.syncro.products.serials(product_id, status=SOLD):
+                unit = translate.sold_unit(record)
+                if unit is not None and unit.invoice_line_id in missing:
+                    found.append(unit)
+                    missing[unit.invoice_line_id] -= 1
+                    if not +missing:
+                        break
+            return tuple(found)
+
+        units: tuple[SoldUnit, ...] = await _remembered(self._bills, ("units", invoice.id, product_id), ask)
+        return units
+
+
+async def _remembered(recent: Recent, key: Hashable, ask: Callable[[], Awaitable[Any]]) -> Any:  # noqa: ANN401  what `ask` returns
+    try:
+        return await recent.get(key, ask)
+    except NotPermitted as denied:
+        log.warning("billing.not_permitted", error=str(denied))
+        raise SyncroSilentError(denied.permission or "") from denied
+    except SyncroError as failure:
+        log.warning("billing.no_answer", error=str(failure))
+        raise SyncroSilentError from failure
+
+
+def web_url(base_url: str) -> str:
+    """The root of Syncro's web pages, for links."""
+    parts = urlsplit(base_url)
+    return f"{parts.scheme}://{parts.netloc}"

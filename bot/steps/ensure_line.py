@@ -1,0 +1,161 @@
+"""One line of the refund is on the ticket: the actual product, at negative quantity and the billed price.
+
+Where Syncro refuses a negative quantity the line is added positive and edited to negative at once. A positive line
+charges the customer, so it is never left behind: it is turned, or taken off again, or a person is alarmed.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from bot.blocks.notes import line_description
+from bot.models import Attention, Trap
+from bot.rules.comparison import line_with_reference
+from bot.steps import translate
+from bot.steps.adopt_line import adopt_line
+from bot.steps.effect import No, Write, once, recorded
+from bot.steps.work import Stop
+from syncro_client import NotFound
+
+if TYPE_CHECKING:
+    import syncro_client as syncro
+    from bot.models import RefundLine, Ticket
+    from bot.steps.work import Work
+
+
+async def ensure_line(work: Work, ticket: Ticket, line: RefundLine) -> None:
+    """Have `line` stand on the ticket, once, as a credit."""
+    number = line.reference.rpartition("/")[2]
+    step = f"line/{number}"
+    if await work.outcome_of(step) is not None:
+        return
+    if await _was_taken_off(work, line):
+        by_hand = await adopt_line(work, ticket, line)
+        await work.achieve(step, line_id=by_hand, turned=0)
+        return
+    doing = f"adding line {number}"
+    added = await _add_negative(work, ticket, line, doing)
+    if added is None:
+        added = await _add_positive(work, ticket, line, doing)
+    turned = Decimal(added["quantity"]) >= 0
+    if turned:
+        await _turn_negative(work, ticket, line, added["id"], number)
+    await work.achieve(step, line_id=added["id"], turned=int(turned))
+
+
+async def _was_taken_off(work: Work, line: RefundLine) -> bool:
+    taken_off = await recorded(work, f"{line.reference}/take-off")
+    return taken_off is not None and taken_off.outcome is not None and "done" in taken_off.outcome
+
+
+async def _add_negative(work: Work, ticket: Ticket, line: RefundLine, doing: str) -> dict[str, Any] | None:
+    """The line as added, or None where Syncro refuses a negative quantity."""
+    if await recorded(work, f"{line.reference}/add-positive") is not None:
+        return None  # the negative one was refused before; a person's "try again" must not add a second line
+    outcome = await once(work, _add(work, ticket, line, doing, key="add", quantity=-line.quantity))
+    return None if isinstance(outcome, No) else outcome.value
+
+
+async def _add_positive(work: Work, ticket: Ticket, line: RefundLine, doing: str) -> dict[str, Any]:
+    outcome = await once(work, _add(work, ticket, line, doing, key="add-positive", quantity=line.quantity))
+    if isinstance(outcome, No):
+        raise Stop(Attention(trap=Trap.REFUSED, step=doing, said=outcome.said, line=line.name))
+    return outcome.value
+
+
+def _add(work: Work, ticket: Ticket, line: RefundLine, doing: str, *, key: str, quantity: Decimal) -> Write:
+    price = Decimal(line.price_cents).scaleb(-2)
+    description = line_description(work.refund, line)
+
+    async def send() -> dict[str, Any]:
+        added = await work.syncro.tickets.add_line(
+            ticket.id,
+            product_id=line.product_id,
+            name=line.name,
+            description=description,
+            quantity=quantity,
+            price_retail=price,
+            taxable=line.taxable,
+        )
+        return _value(added)
+
+    async def find() -> list[dict[str, Any]]:
+        held = translate.ticket(await work.syncro.tickets.get(ticket.id))
+        return [
+            {"id": found.id, "quantity": str(found.quantity)} for found in line_with_reference(held, line.reference)
+        ]
+
+    return Write(
+        key=f"{line.reference}/{key}",
+        doing=doing,
+        request={"ticket": ticket.id, "product": line.product_id, "quantity": quantity, "price": price},
+        send=send,
+        find=find,
+        line=line.name,
+    )
+
+
+async def _turn_negative(work: Work, ticket: Ticket, line: RefundLine, line_id: int, number: str) -> None:
+    doing = f"turning line {number} negative"
+
+    async def send() -> dict[str, Any]:
+        return _value(await work.syncro.tickets.update_line(ticket.id, line_id, quantity=-line.quantity))
+
+    outcome = await once(
+        work,
+        Write(
+            key=f"{line.reference}/turn",
+            doing=doing,
+            request={"ticket": ticket.id, "line": line_id, "quantity": -line.quantity},
+            send=send,
+            find=lambda: _as_it_stands(work, ticket, line_id, wanted=-line.quantity),
+            repeatable=True,
+            trap=Trap.POSITIVE_LINE,
+            line=line.name,
+        ),
+    )
+    if isinstance(outcome, No) or Decimal(outcome.value["quantity"]) != -line.quantity:
+        said = outcome.said if isinstance(outcome, No) else ()
+        await _take_off(work, ticket, line, line_id, number)
+        raise Stop(Attention(trap=Trap.LINE_REMOVED, step=doing, said=said, line=line.name))
+
+
+async def _take_off(work: Work, ticket: Ticket, line: RefundLine, line_id: int, number: str) -> None:
+    doing = f"taking line {number} off again"
+
+    async def send() -> dict[str, Any]:
+        try:
+            await work.syncro.tickets.remove_line(ticket.id, line_id)
+        except NotFound:  # it is gone already, which is all that is wanted
+            return {"id": line_id}
+        return {"id": line_id}
+
+    async def find() -> list[dict[str, Any]]:
+        held = await work.syncro.tickets.get(ticket.id)
+        return [] if any(found.id == line_id for found in held.line_items) else [{"id": line_id}]
+
+    outcome = await once(
+        work,
+        Write(
+            key=f"{line.reference}/take-off",
+            doing=doing,
+            request={"ticket": ticket.id, "line": line_id},
+            send=send,
+            find=find,
+            repeatable=True,
+            trap=Trap.POSITIVE_LINE,
+            line=line.name,
+        ),
+    )
+    if isinstance(outcome, No):
+        raise Stop(Attention(trap=Trap.POSITIVE_LINE, step=doing, said=outcome.said, line=line.name))
+
+
+async def _as_it_stands(work: Work, ticket: Ticket, line_id: int, *, wanted: Decimal) -> list[dict[str, Any]]:
+    held = await work.syncro.tickets.get(ticket.id)
+    return [_value(found) for found in held.line_items if found.id == line_id and found.quantity == wanted]
+
+
+def _value(line: syncro.TicketLine) -> dict[str, Any]:
+    return {"id": line.id, "quantity": str(line.quantity)}

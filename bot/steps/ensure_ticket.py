@@ -1,0 +1,91 @@
+"""The refund's ticket is in Syncro, once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from bot.blocks.notes import notes, subject
+from bot.ledger import messages, refunds
+from bot.models import Attention, Milestone, Ticket, Trap
+from bot.steps.effect import No, Write, once
+from bot.steps.work import Stop
+from syncro_client import NewComment
+
+if TYPE_CHECKING:
+    import syncro_client as syncro
+    from bot.models import Refund
+    from bot.steps.work import Work
+
+DOING = "creating the ticket"
+COMMENT_SUBJECT = "Refund details"
+CLOCKS_MAY_DIFFER = timedelta(days=1)
+
+
+async def ensure_ticket(work: Work, *, requester: str, approver: str) -> Ticket:
+    """The ticket "Credit/refund for …" with the notes as its first, internal comment.
+
+    `requester` and `approver` are the names that stand in the notes.
+    """
+    if work.refund.ticket is not None:
+        return work.refund.ticket
+    refund = work.refund
+    title, body = subject(refund), notes(refund, requester, approver)
+
+    async def send() -> dict[str, Any]:
+        made = await work.syncro.tickets.create(
+            customer_id=refund.customer_id,
+            subject=title,
+            comment=NewComment(subject=COMMENT_SUBJECT, body=body, hidden=True, do_not_email=True),
+        )
+        return _value(made)
+
+    outcome = await once(
+        work,
+        Write(
+            key=f"{refund.reference}/ticket",
+            doing=DOING,
+            request={"customer_id": refund.customer_id, "subject": title, "notes": body},
+            send=send,
+            find=lambda: _ours(work),
+        ),
+    )
+    if isinstance(outcome, No):
+        raise Stop(Attention(trap=Trap.REFUSED, step=DOING, said=outcome.said))
+    ticket = Ticket(id=outcome.value["id"], number=outcome.value["number"])
+    async with work.writing() as tx:
+        await refunds.set_ticket(tx, refund.id, ticket)
+        await refunds.achieve(tx, refund.id, Milestone.TICKET_CREATED, outcome.value)
+        await messages.want(tx, refund.id, messages.PROGRESS)
+        await messages.want(tx, refund.id, messages.CARD)
+    work.tell()
+    await work.reload()
+    return ticket
+
+
+async def _ours(work: Work) -> list[dict[str, Any]]:
+    """Tickets that carry this refund's reference and its key; a reference alone could be anybody's text."""
+    refund = work.refund
+    rows = work.syncro.tickets.list(
+        customer_id=refund.customer_id,
+        created_after=refund.created_at - CLOCKS_MAY_DIFFER,
+    )
+    return [
+        _value(row)
+        async for row in rows
+        if row.customer_id == refund.customer_id and refund.reference in row.subject and await _is_ours(work, row)
+    ]
+
+
+async def _is_ours(work: Work, row: syncro.Ticket) -> bool:
+    if _carries_key(row, work.refund):
+        return True
+    return _carries_key(await work.syncro.tickets.get(row.id), work.refund)
+
+
+def _carries_key(ticket: syncro.Ticket, refund: Refund) -> bool:
+    return any(refund.key in comment.body for comment in ticket.comments)
+
+
+def _value(ticket: syncro.Ticket) -> dict[str, Any]:
+    return {"id": ticket.id, "number": ticket.number}

@@ -1,0 +1,160 @@
+"""Syncro's records in our words: whole cents, days in the account's time zone, nothing we do not use."""
+
+from __future__ import annotations
+
+from datetime import time
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from bot.models import (
+    BilledLine,
+    Customer,
+    Invoice,
+    InvoiceSummary,
+    Product,
+    Schedule,
+    SoldUnit,
+    TicketFacts,
+    TicketLine,
+    Worksheet,
+    WorksheetField,
+)
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    import syncro_client as syncro
+
+NOTHING = Decimal(0)
+
+
+def cents(dollars: Decimal) -> int:
+    """Whole cents, half a cent away from zero."""
+    return int((dollars * 100).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
+def exact_cents(dollars: Decimal) -> int | None:
+    """Whole cents, or None where there are fractions of a cent."""
+    scaled = dollars * 100
+    return int(scaled) if scaled == scaled.to_integral_value() else None
+
+
+def customer(record: syncro.Customer) -> Customer:
+    """A customer."""
+    properties = {name: str(value) for name, value in record.properties.items() if value is not None}
+    return Customer(id=record.id, name=record.display_name, disabled=record.disabled, properties=properties)
+
+
+def invoice_summary(record: syncro.InvoiceSummary) -> InvoiceSummary:
+    """An invoice of the list."""
+    return InvoiceSummary(id=record.id, number=record.number, date=record.date, total_cents=cents(record.total))
+
+
+def invoice(record: syncro.Invoice) -> Invoice:
+    """An invoice with its lines."""
+    return Invoice(
+        id=record.id,
+        number=record.number,
+        customer_id=record.customer_id,
+        date=record.date,
+        subtotal_cents=cents(record.subtotal),
+        tax_cents=cents(record.tax),
+        total_cents=cents(record.total),
+        is_paid=record.is_paid,
+        lines=tuple(billed_line(line) for line in record.line_items),
+    )
+
+
+def billed_line(record: syncro.InvoiceLine) -> BilledLine:
+    """A line of an invoice. What people call it is `item` in Syncro; `name` holds the description."""
+    return BilledLine(
+        id=record.id,
+        name=record.item or record.name or f"Line {record.id}",
+        description=record.name if record.item else "",
+        product_id=record.product_id,
+        quantity=record.quantity,
+        price=record.price,
+        discount_percent=record.discount_percent or NOTHING,
+        discount_dollars=record.discount_dollars or NOTHING,
+        taxable=record.taxable,
+        position=record.position or 0,
+    )
+
+
+def product(record: syncro.Product) -> Product:
+    """A product."""
+    return Product(
+        id=record.id,
+        name=record.name,
+        disabled=record.disabled,
+        maintain_stock=record.maintain_stock,
+        serialized=record.serialized,
+    )
+
+
+def sold_unit(record: syncro.ProductSerial) -> SoldUnit | None:
+    """A unit that an invoice line sold, or None for one that is not sold or has no serial number."""
+    if record.line_item_id is None or not record.serial_number:
+        return None
+    return SoldUnit(
+        serial_id=record.id,
+        serial_number=record.serial_number,
+        invoice_line_id=record.line_item_id,
+    )
+
+
+def schedule(record: syncro.Schedule, time_zone: str) -> Schedule:
+    """A recurring template."""
+    return Schedule(
+        id=record.id,
+        name=record.name,
+        frequency=record.frequency,
+        next_run=None if record.next_run is None else run_day(record.next_run, time_zone),
+        paused=record.paused,
+        takes_ticket_charges=record.invoice_unbilled_ticket_charges,
+    )
+
+
+def run_day(next_run: datetime, time_zone: str) -> date:
+    """The day of a run. Syncro writes a day as midnight UTC; anything else is a moment in the account's time."""
+    if next_run.timetz().replace(tzinfo=None) == time():
+        return next_run.date()
+    return next_run.astimezone(ZoneInfo(time_zone)).date()
+
+
+def ticket(record: syncro.Ticket) -> TicketFacts:
+    """A ticket with its lines."""
+    return TicketFacts(
+        id=record.id,
+        number=record.number,
+        customer_id=record.customer_id,
+        subject=record.subject,
+        status=record.status,
+        lines=tuple(ticket_line(line) for line in record.line_items),
+    )
+
+
+def ticket_line(record: syncro.TicketLine) -> TicketLine:
+    """A line of a ticket."""
+    return TicketLine(
+        id=record.id,
+        product_id=record.product_id,
+        name=record.name,
+        description=record.description,
+        quantity=record.quantity,
+        price_cents=exact_cents(record.price_retail),
+        taxable=record.taxable,
+        converted=record.converted,
+    )
+
+
+def worksheet(record: syncro.Worksheet) -> Worksheet:
+    """A checklist on a ticket."""
+    return Worksheet(
+        id=record.id,
+        name=record.name,
+        complete=record.complete,
+        required=record.required,
+        fields=tuple(WorksheetField(id=entry.id, name=entry.name) for entry in record.field_list),
+    )

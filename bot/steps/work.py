@@ -1,0 +1,83 @@
+"""What every step of a running refund is handed."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.ledger import lanes, messages, refunds
+from bot.models import Attention, Milestone, Waiting
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+    from datetime import timedelta
+    from typing import Any
+
+    from bot.ledger.database import Database, Transaction
+    from bot.ledger.lanes import Lease
+    from bot.models import Account, Refund
+    from syncro_client import SyncroClient
+
+
+class Pause(Exception):  # noqa: N818  not an error: the refund goes on later
+    """Nothing more can be done until `waiting.until`."""
+
+    def __init__(self, waiting: Waiting) -> None:
+        super().__init__(waiting.why)
+        self.waiting = waiting
+
+
+class Stop(Exception):  # noqa: N818  not an error: a person goes on
+    """A person has to act."""
+
+    def __init__(self, attention: Attention) -> None:
+        super().__init__(attention.trap)
+        self.attention = attention
+
+
+@dataclass
+class Work:
+    """One refund at work, under its lease.
+
+    `syncro` sends only while the lease is good for the whole request. `quiet` is how long a lost answer is given to
+    become visible. `tell` wakes whoever brings Slack up to date.
+    """
+
+    refund: Refund
+    lease: Lease
+    database: Database
+    syncro: SyncroClient
+    account: Account
+    quiet: timedelta
+    tell: Callable[[], None]
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[Transaction]:
+        """A transaction that commits only while the lease is ours."""
+        async with self.database.transaction() as tx:
+            await lanes.hold(tx, self.lease)
+            yield tx
+
+    async def reload(self) -> Refund:
+        """Read the refund again."""
+        async with self.database.reading() as tx:
+            fresh = await refunds.load(tx, self.refund.id)
+        assert fresh is not None
+        self.refund = fresh
+        return fresh
+
+    async def achieve(self, step: str, **outcome: Any) -> None:  # noqa: ANN401  whatever JSON can hold
+        """Store what a step achieved, and have it told in the thread."""
+        async with self.writing() as tx:
+            await refunds.achieve(tx, self.refund.id, step, outcome)
+            await messages.want(tx, self.refund.id, messages.PROGRESS)
+            if step in set(Milestone):
+                await messages.want(tx, self.refund.id, messages.CARD)
+        self.tell()
+        await self.reload()
+
+    async def outcome_of(self, step: str) -> dict[str, Any] | None:
+        """What a step achieved in an earlier run, or None."""
+        async with self.database.reading() as tx:
+            return await refunds.outcome_of(tx, self.refund.id, step)

@@ -1,0 +1,1 @@
+"""What happens to a refund, told from top to bottom."""

@@ -1,0 +1,107 @@
+"""The courier brings Slack up to date with the ledger. Slack being down never stops or repeats a refund."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import structlog
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.ledger import messages, refunds
+from bot.ledger.database import to_ms
+from bot.steps.post import GoneError, post
+
+if TYPE_CHECKING:
+    from slack_sdk.web.async_client import AsyncWebClient
+
+    from bot.ledger.database import Database
+    from bot.ledger.messages import Outgoing
+
+SWEEP = 1.0  # seconds
+LEASE_MS = 30_000
+BETWEEN_POSTS = 1.0  # seconds; Slack takes one message a second in a channel
+LONGEST_BACK_OFF = 300.0  # seconds
+TOO_MANY_REQUESTS = 429
+
+log = structlog.get_logger()
+
+
+class Courier:
+    """Delivers what is waiting in the outbox to `channel`."""
+
+    def __init__(self, database: Database, slack: AsyncWebClient, *, channel: str) -> None:
+        self._database = database
+        self._slack = slack
+        self._channel = channel
+        self._nudge = asyncio.Event()
+        self._stopping = False
+        self._next_post = 0.0
+        self._loop: asyncio.Task[None] | None = None
+
+    def wake(self) -> None:
+        """There is something to tell; look now instead of at the next sweep."""
+        self._nudge.set()
+
+    async def run(self) -> None:
+        """Deliver what is due, until `drain`."""
+        self._loop = asyncio.current_task()
+        while not self._stopping:
+            self._nudge.clear()
+            try:
+                while await self._deliver_next():
+                    if self._stopping:
+                        return
+            except Exception:
+                log.exception("courier.sweep_failed")
+            try:
+                async with asyncio.timeout(SWEEP):
+                    await self._nudge.wait()
+            except TimeoutError:
+                continue
+
+    async def drain(self, *, seconds: float) -> None:
+        """Let the message in flight finish; the rest waits in the outbox for the next start."""
+        self._stopping = True
+        self._nudge.set()
+        if self._loop is not None:
+            await asyncio.wait([self._loop], timeout=seconds)
+
+    async def _deliver_next(self) -> bool:
+        async with self._database.transaction() as tx:
+            outgoing = await messages.claim(tx, ttl_ms=LEASE_MS)
+            refund = None if outgoing is None else await refunds.load(tx, outgoing.refund_id)
+        if outgoing is None or refund is None:
+            return False
+        await self._keep_pace(outgoing)
+        try:
+            shown = await post(self._slack, self._channel, outgoing, refund)
+        except GoneError:
+            log.info("courier.message_gone", refund=refund.reference, message=outgoing.name)
+            async with self._database.transaction() as tx:
+                await messages.vanished(tx, outgoing)
+        except (SlackClientError, OSError, TimeoutError) as failure:
+            await self._put_off(outgoing, failure)
+        else:
+            async with self._database.transaction() as tx:
+                await messages.delivered(tx, outgoing, ts=shown.ts, sent_hash=shown.sent_hash)
+        return True
+
+    async def _keep_pace(self, outgoing: Outgoing) -> None:
+        if outgoing.ts is not None:
+            return
+        loop = asyncio.get_running_loop()
+        await asyncio.sleep(max(0.0, self._next_post - loop.time()))
+        self._next_post = loop.time() + BETWEEN_POSTS
+
+    async def _put_off(self, outgoing: Outgoing, failure: Exception) -> None:
+        pause = min(LONGEST_BACK_OFF, 2.0**outgoing.attempts)
+        error = type(failure).__name__
+        if isinstance(failure, SlackApiError):
+            error = str(failure.response.get("error", "unreadable answer"))
+            if failure.response.status_code == TOO_MANY_REQUESTS:
+                pause = max(pause, float(failure.response.headers.get("Retry-After", 1)))
+        log.warning("courier.put_off", message=outgoing.name, error=error, seconds=pause)
+        async with self._database.transaction() as tx:
+            await messages.retry(tx, outgoing, at_ms=to_ms(tx.now + timedelta(seconds=pause)))

@@ -1,0 +1,120 @@
+"""The one decision on a request: approve, reject, cancel; and going on after a person has acted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.ledger import effects, messages, refunds
+from bot.models import ApproverFacts, Decision, DecisionKind, Denial, Refund, State
+from bot.rules.approver import check_decision
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.ledger.database import Database
+    from bot.steps.people import People
+
+log = structlog.get_logger()
+
+REPLIES = {
+    DecisionKind.APPROVED: messages.APPROVED,
+    DecisionKind.REJECTED: messages.REJECTED,
+    DecisionKind.CANCELLED: messages.CANCELLED,
+}
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A click that did not count, and the refund as it stands."""
+
+    denial: Denial
+    refund: Refund
+
+
+@dataclass
+class Decisions:
+    """Decides requests. `wake` and `tell` wake the runner and the courier."""
+
+    database: Database
+    people: People
+    wake: Callable[[], None]
+    tell: Callable[[], None]
+
+    async def decide(
+        self,
+        kind: DecisionKind,
+        *,
+        refund_id: int,
+        shown_hash: str,
+        user_id: str,
+        reason: str = "",
+    ) -> Refusal | None:
+        """Decide, or say why this click does not count. The decision and the hand-over are one transaction.
+
+        Raises:
+            CouldNotCheckError: Slack did not say in time who may decide.
+        """
+        if kind is DecisionKind.CANCELLED:
+            person = ApproverFacts(user_id=user_id, entitled=False)
+        else:
+            person = await self.people.approver(user_id)
+        async with self.database.transaction() as tx:
+            refund = await refunds.load(tx, refund_id, lock=True)
+            assert refund is not None
+            denial = check_decision(kind, refund=refund, person=person, shown_hash=shown_hash)
+            if denial is None:
+                decision = Decision(kind=kind, by=user_id, at=tx.now, reason=reason)
+                approved = kind is DecisionKind.APPROVED
+                await refunds.decide(tx, refund, decision, due=approved)
+                decided = await refunds.load(tx, refund_id)
+                await messages.want(tx, refund_id, messages.CARD)
+                await messages.want(tx, refund_id, REPLIES[kind], snapshot=decided)
+                if approved:
+                    await messages.want(tx, refund_id, messages.PROGRESS)
+        log.info("refund.decision", refund=refund.reference, kind=kind, by=user_id, denial=denial)
+        if denial is not None:
+            return Refusal(denial, refund)
+        self.wake()
+        self.tell()
+        return None
+
+    async def read(self, refund_id: int) -> Refund | None:
+        """The refund as it stands."""
+        async with self.database.reading() as tx:
+            return await refunds.load(tx, refund_id)
+
+    async def check(self, kind: DecisionKind, *, refund_id: int, shown_hash: str, user_id: str) -> Refusal | None:
+        """Whether a decision would count now, without deciding."""
+        person = await self.people.approver(user_id)
+        refund = await self.read(refund_id)
+        assert refund is not None
+        denial = check_decision(kind, refund=refund, person=person, shown_hash=shown_hash)
+        return None if denial is None else Refusal(denial, refund)
+
+    async def resume(self, *, refund_id: int, user_id: str) -> Refusal | None:
+        """Go on with a refund that waited for a person: the requester or an approver says so.
+
+        Raises:
+            CouldNotCheckError: Slack did not say in time who may.
+        """
+        refund = await self.read(refund_id)
+        assert refund is not None
+        if user_id != refund.requester_id and not (await self.people.approver(user_id)).entitled:
+            return Refusal(Denial.NOT_ENTITLED, refund)
+        async with self.database.transaction() as tx:
+            refund = await refunds.load(tx, refund_id, lock=True)
+            assert refund is not None
+            if refund.state is not State.NEEDS_ATTENTION:
+                return Refusal(Denial.ALREADY_DECIDED, refund)
+            await effects.give_another_chance(tx, refund_id)
+            await refunds.resume(tx, refund_id, who=user_id)
+            await messages.answered(tx, refund_id, by=user_id)
+            await messages.want(tx, refund_id, messages.CARD)
+            await messages.want(tx, refund_id, messages.PROGRESS)
+        log.info("refund.resumed", refund=refund.reference, by=user_id)
+        self.wake()
+        self.tell()
+        return None

@@ -1,0 +1,106 @@
+"""What the form works with, and the facts it judges a request by."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
+from zoneinfo import ZoneInfo
+
+from bot.ledger import drafts, messages, reservations
+from bot.models import Draft, Facts, Product
+from bot.rules.billing_run import outlook
+from bot.rules.spark import is_spark
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Collection
+    from datetime import date, datetime
+
+    from slack_sdk.web.async_client import AsyncWebClient
+
+    from bot.ledger.database import Database
+    from bot.models import BilledLine, Outlook
+    from bot.steps.billing import Billing
+
+IN_TIME = 2.0  # seconds a person waits for Syncro; Slack itself waits 3
+CARD_POLL = 0.25  # seconds
+CARD_POLLS = 40
+
+Answer = TypeVar("Answer")
+
+
+@dataclass
+class Desk:
+    """The form's collaborators. `channel` is where requests are posted, `tell` wakes the courier."""
+
+    database: Database
+    billing: Billing
+    slack: AsyncWebClient
+    channel: str
+    spark_pattern: str
+    spark_field: tuple[str, str] | None
+    tell: Callable[[], None]
+    spark_seen: dict[int, bool] = field(default_factory=dict)  # by customer; only decorates the typeahead
+
+    def is_spark(self, facts: Facts) -> bool:
+        """Whether the customer is billed through Spark."""
+        spark = is_spark(facts.customer, facts.schedules, pattern=self.spark_pattern, field=self.spark_field)
+        self.spark_seen[facts.customer.id] = spark
+        return spark
+
+    def outlook(self, facts: Facts, now: datetime) -> Outlook:
+        """Which bill will likely take the credit."""
+        spark = self.is_spark(facts)
+        return outlook(facts.customer, facts.schedules, spark=spark, now=now, time_zone=facts.account.time_zone)
+
+    async def draft(self, draft_id: str, user_id: str) -> tuple[Draft, Facts | None]:
+        """The draft, begun anew if it was forgotten."""
+        async with self.database.reading() as tx:
+            known = await drafts.load(tx, draft_id)
+        return known or (Draft(id=draft_id, requester_id=user_id), None)
+
+    async def save(self, draft: Draft, facts: Facts | None = None) -> None:
+        """Remember what was typed, and the facts it was typed by."""
+        async with self.database.transaction() as tx:
+            await drafts.save(tx, draft, facts=facts)
+
+    async def with_taken(self, facts: Facts) -> Facts:
+        """The facts with what earlier refunds hold now."""
+        line_ids = [line.id for line in facts.invoice.lines]
+        async with self.database.reading() as tx:
+            return facts.model_copy(update={"taken": await reservations.taken(tx, line_ids)})
+
+    async def today(self, facts: Facts) -> date:
+        """The day it is for the account."""
+        async with self.database.reading() as tx:
+            return tx.now.astimezone(ZoneInfo(facts.account.time_zone)).date()
+
+    async def card_ts(self, refund_id: int) -> str | None:
+        """Slack's id of the request's card, or None if it is not posted within a few seconds."""
+        for _ in range(CARD_POLLS):
+            async with self.database.reading() as tx:
+                ts = await messages.ts_of(tx, refund_id, messages.CARD)
+            if ts is not None:
+                return ts
+            await asyncio.sleep(CARD_POLL)
+        return None
+
+
+async def in_time(asked: Awaitable[Answer]) -> Answer:
+    """The answer, if it comes while a person waits.
+
+    Raises:
+        TimeoutError: it does not; what was asked goes on.
+    """
+    return await asyncio.wait_for(asyncio.shield(asyncio.ensure_future(asked)), IN_TIME)
+
+
+def unread(line: BilledLine) -> Product:
+    """Stands for a product of a long invoice that was not read yet: nothing is held against the line until it is."""
+    return Product(id=line.product_id or 0, name=line.name)
+
+
+def has_read(facts: Facts, line_ids: Collection[int]) -> bool:
+    """Whether the products of these lines were read."""
+    wanted = {line.product_id for line in facts.invoice.lines if line.id in line_ids and line.product_id is not None}
+    return wanted <= facts.products.keys()

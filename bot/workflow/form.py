@@ -1,0 +1,186 @@
+"""The first screen of a request: customer, invoice, and what to refund."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from bot.blocks import ask, options
+from bot.models import Customer, Draft, Facts, Invoice, InvoiceSummary, Taken
+from bot.rules.price import net_price
+from bot.rules.refundable import check_line, left
+from bot.steps.billing import SyncroSilentError
+from bot.steps.views import open_view, update_view
+from bot.workflow.desk import in_time, unread
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from decimal import Decimal
+
+    from bot.models import BilledLine
+    from bot.workflow.desk import Desk
+
+MOST_OPTIONS = 100  # of one answer to Slack
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The modal a person looks at: Slack's id of it, and the hash of what it showed."""
+
+    view_id: str
+    seen_hash: str | None = None
+
+
+async def open_form(desk: Desk, *, trigger_id: str, user_id: str, draft_id: str, invoice_number: str) -> None:
+    """Open the form at once, and fill it: on an invoice if a number was given."""
+    opened = await open_view(desk.slack, trigger_id=trigger_id, view=ask.loading(draft_id))
+    shown = Shown(opened["id"], opened.get("hash"))
+    draft = Draft(id=draft_id, requester_id=user_id)
+    await desk.save(draft)
+    if not invoice_number:
+        await _show(desk, shown, ask.ask(draft_id))
+        return
+    try:
+        invoice = await desk.billing.invoice(invoice_number)
+    except SyncroSilentError as silent:
+        await _show(desk, shown, ask.ask(draft_id, notice=notice(silent, f"invoice {invoice_number}")))
+        return
+    if invoice is None:
+        await _show(desk, shown, ask.ask(draft_id, notice=ask.unknown_invoice(invoice_number)))
+        return
+    try:
+        await _show_invoice(desk, shown, draft, invoice, prefilled=True)
+    except SyncroSilentError as silent:
+        await _show(desk, shown, ask.ask(draft_id, notice=notice(silent, f"invoice {invoice_number}")))
+
+
+async def choose_customer(desk: Desk, shown: Shown, *, draft_id: str, user_id: str, customer: Customer) -> None:
+    """A customer was picked: ask for the invoice."""
+    draft, _ = await desk.draft(draft_id, user_id)
+    if draft.customer_id != customer.id:
+        draft = draft.model_copy(update={"customer_id": customer.id, "invoice_id": None, "choices": ()})
+        await desk.save(draft)
+    now = await _show(desk, shown, ask.ask(draft_id, customer=(customer, None)))
+    try:
+        invoices = await desk.billing.invoices(customer.id)
+    except SyncroSilentError:
+        return  # the list of invoices says so when it is opened
+    if not invoices and now is not None:
+        view = ask.ask(draft_id, customer=(customer, None), notice=ask.no_invoices(customer.name))
+        await _show(desk, now, view)
+
+
+async def choose_invoice(
+    desk: Desk, shown: Shown, *, draft_id: str, user_id: str, customer_name: str, invoice_id: int
+) -> None:
+    """An invoice was picked: read it, and ask what to refund."""
+    draft, _ = await desk.draft(draft_id, user_id)
+    customer = Customer(id=draft.customer_id or 0, name=customer_name)
+    now = await _show(desk, shown, ask.ask(draft_id, customer=(customer, None), loading_invoice=True))
+    if now is None:
+        return
+    try:
+        invoice = await desk.billing.invoice(invoice_id)
+        if invoice is None:
+            raise SyncroSilentError
+        await _show_invoice(desk, now, draft, invoice)
+    except SyncroSilentError as silent:
+        view = ask.ask(draft_id, customer=(customer, None), notice=notice(silent, "the invoice"))
+        await _show(desk, now, view)
+
+
+async def _show_invoice(desk: Desk, shown: Shown, draft: Draft, invoice: Invoice, *, prefilled: bool = False) -> None:
+    facts = await desk.with_taken(await desk.billing.facts(invoice))
+    kept = draft.choices if draft.invoice_id == invoice.id else ()
+    draft = draft.model_copy(
+        update={"customer_id": facts.customer.id, "invoice_id": invoice.id, "choices": kept},
+    )
+    await desk.save(draft, facts)
+    refundable, refused = sort_lines(facts)
+    await _show(
+        desk,
+        shown,
+        ask.ask(
+            draft.id,
+            customer=(facts.customer, desk.is_spark(facts)),
+            invoice=_summary(invoice) if prefilled else None,
+            facts=facts,
+            refundable=refundable,
+            refused=refused,
+            chosen=[choice.invoice_line_id for choice in kept],
+            symbol=facts.account.currency_symbol,
+            today=await desk.today(facts),
+        ),
+    )
+
+
+def notice(silent: SyncroSilentError, what: str) -> str:
+    """Why the form can't show `what`."""
+    return ask.did_not_answer(what) if silent.permission is None else ask.not_permitted(what, silent.permission)
+
+
+def sort_lines(
+    facts: Facts,
+) -> tuple[list[tuple[BilledLine, Decimal, int]], list[tuple[BilledLine, str]]]:
+    """The lines that can be chosen, with what is left and the net price; and the others, with the reason."""
+    refundable, refused = [], []
+    for line in sorted(facts.invoice.lines, key=lambda line: (line.position, line.id)):
+        taken = facts.taken.get(line.id, Taken())
+        product = facts.products.get(line.product_id or 0) or unread(line)
+        violation = check_line(line, product, taken)
+        if violation is None:
+            refundable.append((line, left(line, taken), round(net_price(line) * 100)))
+        else:
+            refused.append((line, violation.message))
+    return refundable, refused
+
+
+async def suggest_customers(desk: Desk, typed: str) -> list[dict[str, Any]]:
+    """Customers for the typeahead; an option that says so where Syncro is slow."""
+    try:
+        found = await in_time(desk.billing.find_customers(typed))
+    except (TimeoutError, SyncroSilentError):
+        return [options.slow_option()]
+    if not found:
+        return [options.nothing_option(f"No customer matches “{typed}”.")]
+    return [options.customer_option(customer, desk.spark_seen.get(customer.id)) for customer in found][:MOST_OPTIONS]
+
+
+async def suggest_invoices(desk: Desk, customer_id: int, typed: str) -> list[dict[str, Any]]:
+    """The customer's invoices whose number, date or total contains what was typed, newest first."""
+    try:
+        invoices, account = await in_time(desk.billing.invoices_and_account(customer_id))
+    except (TimeoutError, SyncroSilentError):
+        return [options.slow_option()]
+    shown = [options.invoice_option(invoice, account.currency_symbol) for invoice in invoices]
+    return _matching(shown, typed) or [options.nothing_option("No invoice matches.")]
+
+
+async def suggest_lines(desk: Desk, draft_id: str, user_id: str, typed: str) -> list[dict[str, Any]]:
+    """The lines of the chosen invoice that can be refunded."""
+    _, facts = await desk.draft(draft_id, user_id)
+    if facts is None:
+        return [options.slow_option()]
+    facts = await desk.with_taken(facts)
+    refundable, _ = sort_lines(facts)
+    symbol = facts.account.currency_symbol
+    shown = [options.line_option(line, remaining, price, symbol) for line, remaining, price in refundable]
+    return _matching(shown, typed) or [options.nothing_option("No line that can be refunded matches.")]
+
+
+def _matching(shown: Sequence[dict[str, Any]], typed: str) -> list[dict[str, Any]]:
+    words = typed.casefold().split()
+    return [entry for entry in shown if all(word in entry["text"]["text"].casefold() for word in words)][:MOST_OPTIONS]
+
+
+def _summary(invoice: Invoice) -> InvoiceSummary:
+    return InvoiceSummary(id=invoice.id, number=invoice.number, date=invoice.date, total_cents=invoice.total_cents)
+
+
+async def _show(desk: Desk, shown: Shown, view: dict[str, Any]) -> Shown | None:
+    updated = await update_view(desk.slack, view=view, view_id=shown.view_id, seen_hash=shown.seen_hash)
+    return None if updated is None else Shown(updated["id"], updated.get("hash"))

@@ -1,0 +1,66 @@
+"""The procedure: what the bot does in Syncro once a refund is approved."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.ledger import messages, refunds
+from bot.models import Milestone
+from bot.steps.ensure_checklist import ensure_checklist_complete
+from bot.steps.ensure_line import ensure_line
+from bot.steps.ensure_resolved import ensure_resolved
+from bot.steps.ensure_still_billed import ensure_still_billed
+from bot.steps.ensure_ticket import ensure_ticket
+from bot.steps.read_back import ensure_as_approved
+
+if TYPE_CHECKING:
+    from bot.steps.people import People
+    from bot.steps.work import Work
+
+
+async def carry_out(work: Work, people: People) -> None:
+    """Carry out one approved refund, from wherever an earlier run left it.
+
+    Running it again is always harmless: each step looks for its effect before it acts.
+
+    Raises:
+        Pause: it goes on later by itself.
+        Stop: a person has to act.
+        LeaseLostError: another process may be at work; nothing more is written.
+    """
+    if await work.outcome_of(Milestone.TICKET_RESOLVED) is None:
+        await ensure_still_billed(work)
+        requester, approver = await _names(work, people)
+        ticket = await ensure_ticket(work, requester=requester, approver=approver)
+        for line in work.refund.lines:
+            await ensure_line(work, ticket, line)
+        await _tell_lines_added(work)
+        await ensure_as_approved(work, ticket)
+        await ensure_checklist_complete(work, ticket)
+        await ensure_resolved(work, ticket)
+    await _finish(work)
+
+
+async def _names(work: Work, people: People) -> tuple[str, str]:
+    assert work.refund.decision is not None
+    return await people.name(work.refund.requester_id), await people.name(work.refund.decision.by)
+
+
+async def _tell_lines_added(work: Work) -> None:
+    if await work.outcome_of(Milestone.LINES_ADDED) is not None:
+        return
+    turned = 0
+    for number in range(1, len(work.refund.lines) + 1):
+        outcome = await work.outcome_of(f"line/{number}")
+        turned += outcome["turned"] if outcome else 0
+    await work.achieve(Milestone.LINES_ADDED, turned=turned)
+
+
+async def _finish(work: Work) -> None:
+    async with work.writing() as tx:
+        await refunds.finish(tx, work.refund.id)
+        done = await refunds.load(tx, work.refund.id)
+        await messages.want(tx, work.refund.id, messages.CARD)
+        await messages.want(tx, work.refund.id, messages.PROGRESS)
+        await messages.want(tx, work.refund.id, messages.RESOLVED, snapshot=done)
+    work.tell()

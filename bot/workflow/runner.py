@@ -1,0 +1,209 @@
+"""The runner wakes refunds: a clock and a pair of hands, nothing more. The ledger is the truth.
+
+`wake`, `run` and `drain` are all that others know of it, so that something else can wake refunds one day.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.ledger import lanes, messages, refunds
+from bot.ledger.lanes import LeaseLostError
+from bot.models import Attention, Refund, Trap
+from bot.steps.work import Pause, Stop, Work
+from bot.workflow.refund import carry_out
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.ledger.database import Database
+    from bot.ledger.lanes import Lease
+    from bot.steps.billing import Billing
+    from bot.steps.people import People
+    from syncro_client import SyncroClient
+
+SWEEP = 1.0  # seconds between looks at what is due; a lost wake-up costs this much
+AT_ONCE = 4  # refunds at work in one process
+MOST_ATTEMPTS = 5  # starts of the same step that end in a crash, then a person looks
+RENEWALS = 6  # in the time of one lease
+BACK_OFF = timedelta(seconds=10)
+
+log = structlog.get_logger()
+
+
+class Runner:
+    """Works through what is due, under leases of `ttl` seconds.
+
+    `syncro` makes a client for one lease: it sends only while the lease is good. `tell` wakes the courier.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        syncro: Callable[[Lease], SyncroClient],
+        billing: Billing,
+        people: People,
+        tell: Callable[[], None],
+        ttl: float,
+        quiet: timedelta,
+    ) -> None:
+        self._database = database
+        self._syncro = syncro
+        self._billing = billing
+        self._people = people
+        self._tell = tell
+        self._ttl = ttl
+        self._quiet = quiet
+        self._nudge = asyncio.Event()
+        self._stopping = False
+        self._at_work: set[asyncio.Task[None]] = set()
+
+    def wake(self) -> None:
+        """Something may be due; look now instead of at the next sweep."""
+        self._nudge.set()
+
+    async def run(self) -> None:
+        """Claim and carry out what is due, until `drain`."""
+        while not self._stopping:
+            self._nudge.clear()
+            try:
+                await self._start_due()
+            except Exception:
+                log.exception("runner.sweep_failed")  # the database may be back at the next sweep
+            try:
+                async with asyncio.timeout(SWEEP):
+                    await self._nudge.wait()
+            except TimeoutError:
+                continue
+
+    async def drain(self, *, seconds: float) -> None:
+        """Start nothing more; let what is at work finish for `seconds`, then stop it. What was sent is recorded."""
+        self._stopping = True
+        self._nudge.set()
+        if not self._at_work:
+            return
+        _, late = await asyncio.wait(self._at_work, timeout=seconds)
+        for task in late:
+            task.cancel()
+        if late:
+            await asyncio.wait(late, timeout=1)
+
+    async def _start_due(self) -> None:
+        while len(self._at_work) < AT_ONCE and not self._stopping:
+            lease = await lanes.claim(self._database, ttl=self._ttl)
+            if lease is None:
+                return
+            task = asyncio.create_task(self._hold_and_work(lease), name=f"refund-{lease.refund_id}")
+            self._at_work.add(task)
+            task.add_done_callback(self._finished)
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        self._at_work.discard(task)
+        self._nudge.set()
+        if not task.cancelled() and (failure := task.exception()) is not None:
+            log.error("refund.run_failed", task=task.get_name(), exc_info=failure)  # its lease ends by itself
+
+    async def _hold_and_work(self, lease: Lease) -> None:
+        working = asyncio.current_task()
+        assert working is not None
+        renewing = asyncio.create_task(self._renew(lease, working))
+        try:
+            await self._work(lease)
+        finally:
+            renewing.cancel()
+            try:
+                await lanes.release(self._database, lease)
+            except Exception:
+                log.exception("runner.release_failed", refund=lease.refund_id)  # the lease ends by itself
+
+    async def _renew(self, lease: Lease, working: asyncio.Task[None]) -> None:
+        while True:
+            await asyncio.sleep(lease.ttl / RENEWALS)
+            try:
+                await lanes.renew(self._database, lease)
+            except LeaseLostError:
+                log.warning("refund.lease_lost", refund=refunds.reference(lease.refund_id))
+                working.cancel()
+                return
+            except Exception:
+                log.exception("runner.renew_failed", refund=refunds.reference(lease.refund_id))
+
+    async def _work(self, lease: Lease) -> None:
+        reference = refunds.reference(lease.refund_id)
+        started = asyncio.get_running_loop().time()
+        ended = "done"
+        with structlog.contextvars.bound_contextvars(refund=reference):
+            work: Work | None = None
+            try:
+                work = await self._prepare(lease)
+                if await self._has_crashed_too_often(work):
+                    ended = "crashed_too_often"
+                    return
+                await carry_out(work, self._people)
+            except Pause as pause:
+                assert work is not None
+                ended = f"paused: {pause.waiting.why}"
+                await self._pause(work, pause)
+            except Stop as stop:
+                assert work is not None
+                ended = f"needs_attention: {stop.attention.trap}"
+                await stop_work(work, stop.attention)
+            except LeaseLostError:
+                ended = "lease_lost"
+            except Exception:
+                ended = "crashed"
+                log.exception("refund.crashed")
+                await self._postpone(lease)
+            finally:
+                seconds = round(asyncio.get_running_loop().time() - started, 3)
+                log.info("refund.run", ended=ended, seconds=seconds, customer=lease.customer_id)
+
+    async def _prepare(self, lease: Lease) -> Work:
+        async with self._database.reading() as tx:
+            refund = await refunds.load(tx, lease.refund_id)
+        assert isinstance(refund, Refund)
+        return Work(
+            refund=refund,
+            lease=lease,
+            database=self._database,
+            syncro=self._syncro(lease),
+            account=await self._billing.account(),
+            quiet=self._quiet,
+            tell=self._tell,
+        )
+
+    async def _has_crashed_too_often(self, work: Work) -> bool:
+        async with self._database.reading() as tx:
+            attempts = await refunds.attempts(tx, work.refund.id)
+        if attempts <= MOST_ATTEMPTS:
+            return False
+        await stop_work(work, Attention(trap=Trap.CRASHED, step=""))
+        return True
+
+    async def _pause(self, work: Work, pause: Pause) -> None:
+        async with work.writing() as tx:
+            await refunds.wait(tx, work.refund.id, pause.waiting)
+            await messages.want(tx, work.refund.id, messages.PROGRESS)
+        self._tell()
+
+    async def _postpone(self, lease: Lease) -> None:
+        async with self._database.transaction() as tx:
+            await lanes.hold(tx, lease)
+            await refunds.postpone(tx, lease.refund_id, tx.now + BACK_OFF)
+
+
+async def stop_work(work: Work, attention: Attention) -> None:
+    """Put a refund into a person's hands, and alarm them in the thread."""
+    async with work.writing() as tx:
+        await refunds.need_attention(tx, work.refund.id, attention)
+        stopped = await refunds.load(tx, work.refund.id)
+        number = await messages.count(tx, work.refund.id, messages.ATTENTION) + 1
+        await messages.want(tx, work.refund.id, f"{messages.ATTENTION}/{number}", snapshot=stopped)
+        await messages.want(tx, work.refund.id, messages.PROGRESS)
+        await messages.want(tx, work.refund.id, messages.CARD)
+    work.tell()
