@@ -1,11 +1,13 @@
 """Messages as people and the Web API know them, with every version they had."""
 
+import copy
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tests.sandbox.slack.clock import Clock
 from tests.sandbox.slack.directory import APP_ID, BOT_ID, BOT_USER_ID, TEAM_ID, Json
+from tests.sandbox.slack.mrkdwn import called_by
 from tests.sandbox.slack.refusals import Refusal
 
 
@@ -46,6 +48,14 @@ class Message:
     def replies(self) -> "list[Message]":
         """The thread under this message, oldest first, without what was deleted."""
         return self.store.thread(self.channel_id, self.ts)
+
+    def as_seen(self) -> "Message":
+        """The message as a screen shows it now; clicking this later is clicking an old button."""
+        return replace(self, blocks=copy.deepcopy(self.blocks))
+
+    def calls(self) -> list[str]:
+        """Whom it notifies: user ids, group ids, and ``channel``, ``here``, ``everyone``."""
+        return called_by([{"type": "mrkdwn", "text": self.text}, self.blocks, self.attachments])
 
     def payload(self) -> Json:
         payload: Json = {"type": "message", "user": self.user, "ts": self.ts, "text": self.text, "team": TEAM_ID}

@@ -1,6 +1,7 @@
 """A modal as the person who has it open can use it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from tests.sandbox.slack import hand, payloads
 from tests.sandbox.slack.controls import PersonCannot
@@ -108,30 +109,36 @@ class Modal:
         return [self.surface.reading.text(option["text"]) for option in offered]
 
     async def choose(self, label: str, *texts: str) -> None:
-        self._mark()
-        await hand.choose(self.surface, label, *texts)
+        with self._acting():
+            await hand.choose(self.surface, label, *texts)
 
     async def clear(self, label: str) -> None:
-        self._mark()
-        await hand.clear(self.surface, label)
+        with self._acting():
+            await hand.clear(self.surface, label)
 
     async def fill(self, label: str, typed: Typed, *, enter: bool = False) -> None:
-        self._mark()
-        await hand.fill(self.surface, label, typed, enter=enter)
+        with self._acting():
+            await hand.fill(self.surface, label, typed, enter=enter)
 
     async def click(self, words: str, *, confirm: bool = True) -> hand.Click:
-        self._mark()
-        return await hand.press(self.surface, words, confirm=confirm)
+        with self._acting():
+            return await hand.press(self.surface, words, confirm=confirm)
 
-    def _mark(self) -> None:
-        self._seen_version = self.surface.view.version
+    @contextmanager
+    def _acting(self) -> Iterator[None]:
+        """An action that reached the bot is one `settled` waits for the answer of."""
+        version, sent = self.surface.view.version, len(self._delivery.sent)
+        try:
+            yield
+        finally:
+            if len(self._delivery.sent) > sent:
+                self._seen_version = version
 
     async def submit(self) -> dict[str, str]:
         """Press the submit button. What is wrong, by label; nothing when the bot accepted it."""
         surface, view = self.surface, self.view
         if self.submit_label is None:
             raise PersonCannot("there is no submit button")
-        self._mark()
         complaints = {
             control.block["block_id"]: told
             for control in surface.controls
@@ -141,6 +148,7 @@ class Modal:
         if complaints:
             return self._by_label(complaints)
         self._workspace.note(self.user.real_name, f"presses [ {self.submit_label} ] in {self.title!r}")
+        self._seen_version = view.version
         answer = await self._delivery.interaction(payloads.view_submission(self._workspace, self.user, view))
         return self._take(answer, view)
 

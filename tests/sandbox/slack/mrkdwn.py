@@ -2,6 +2,8 @@
 
 import html
 import re
+from collections.abc import Iterator
+from typing import Any
 
 from tests.sandbox.slack.directory import Directory
 
@@ -67,3 +69,23 @@ def calls(text: str) -> list[str]:
         elif target in {"!channel", "!here", "!everyone", "!group"}:
             called.append(target[1:])
     return called
+
+
+def called_by(value: Any) -> list[str]:
+    """Whom a message or a part of one notifies, each once; plain text and raw text notify nobody."""
+    return list(dict.fromkeys(_called(value)))
+
+
+def _called(value: Any) -> Iterator[str]:
+    if isinstance(value, list):
+        for entry in value:
+            yield from _called(entry)
+    elif isinstance(value, dict):
+        kind = value.get("type")
+        if kind in {"user", "usergroup", "broadcast"}:
+            yield str(value.get("user_id") or value.get("usergroup_id") or value.get("range"))
+        elif kind in {"mrkdwn", "markdown"}:
+            yield from calls(value["text"])
+        else:
+            for entry in value.values():
+                yield from _called(entry)

@@ -1,9 +1,10 @@
 """The local Slack, put together: state, Web API, delivery, people, on one port."""
 
+import asyncio
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from aiohttp import web
 
@@ -131,6 +132,10 @@ class LocalSlack:
     def delete(self, message: Message) -> None:
         """A person deletes a message, also one of the bot's, as an administrator can."""
         self.workspace.messages.delete(message)
+
+    async def at_once(self, *acts: Coroutine[Any, Any, Any]) -> list[Any]:
+        """What several people do in the same moment; every request is on its way before the first answer."""
+        return list(await asyncio.gather(*acts))
 
     async def wait_until(self, condition: Callable[[], Found], *, timeout: float = 5) -> Found:  # noqa: ASYNC109
         return await wait_until(condition, timeout=timeout, what=self.transcript)

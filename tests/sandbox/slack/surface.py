@@ -79,6 +79,11 @@ class ViewSurface(Surface):
     def reading(self) -> Reading:
         return Reading(self.workspace.directory, self.view.values, self.view.errors)
 
+    def enter(self, control: Control, entry: Json) -> None:
+        """What stood in red beside the input goes as soon as it is touched."""
+        super(ViewSurface, self).enter(control, entry)
+        self.view.errors.pop(control.block["block_id"], None)
+
     def _actions_payload(self, actions: list[Json]) -> Json:
         return payloads.view_actions(self.workspace, self.user, self.view, actions)
 
