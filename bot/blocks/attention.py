@@ -66,7 +66,7 @@ def not_permitted(_: Refund, attention: Attention) -> Story:
 def unknown(refund: Refund, attention: Attention) -> Story:
     """No answer twice, and the effect was not found."""
     return Story(
-        f"Syncro gave no clear answer to {_step(attention)}, twice, and I did not find it there.",
+        f"Twice Syncro gave no clear answer to {_step(attention)}, and I did not find it there.",
         f"Look at {_ticket(refund)} in Syncro and leave it as it is. When Syncro answers again, press Check Again: "
         "I look first and only add what is not there.",
         unknown=f"whether {_step(attention)} took effect.",
@@ -140,7 +140,7 @@ def no_longer_refundable(refund: Refund, _: Attention) -> Story:
 def crashed(_: Refund, attention: Attention) -> Story:
     """The same step failed several times."""
     return Story(
-        f"I failed several times at the same step: {_step(attention)}.",
+        f"I failed several times in a row at {_step(attention)}.",
         "Press Retry once: what already stands in Syncro is not done again. If this comes back, tell whoever looks "
         "after the bot.",
         RETRY,

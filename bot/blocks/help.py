@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bot.blocks.clean import clean
 from bot.blocks.message import Message, message
-from bot.blocks.text import bold, bullet, paragraph
+from bot.blocks.text import bold, bullet, cut, paragraph
 
 
 def help_text() -> Message:
@@ -17,4 +18,12 @@ def help_text() -> Message:
         bullet("The thread of the card tells what was done, and calls you when something needs a person."),
         bullet("The credit comes with the next run of the customer's recurring invoice; Spark customers see it later."),
         bullet("Manual Items cannot be refunded: choose the actual product line."),
+    )
+
+
+def did_not_understand(typed: str) -> Message:
+    """The answer to anything else after /refund."""
+    return message(
+        paragraph(f"I do not understand “{cut(clean(typed), 100)}”. Nothing has changed."),
+        paragraph("Type ", bold("/refund"), " to ask for a refund, or ", bold("/refund help"), " for more."),
     )

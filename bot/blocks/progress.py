@@ -11,7 +11,7 @@ from bot.blocks.notes import subject
 from bot.blocks.standing import ticket, waiting_for_run
 from bot.blocks.text import bold, paragraph
 from bot.blocks.totals import customer, with_gst
-from bot.models import Milestone, State
+from bot.models import Milestone, State, Why
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,6 +24,8 @@ GOING_ON = "… "
 RUNNING = frozenset({State.APPROVED, State.PROCESSING, State.NEEDS_ATTENTION})
 SUBJECT_SHOWN = 150  # characters; the whole of it stands in the ticket
 SENTENCE_LIMIT = 300
+NOTHING_TO_DO = "Nothing for you to do."
+ADDS = ("adding ", "creating ")  # steps whose effect is a thing that can be found
 
 
 def progress(refund: Refund) -> Message:
@@ -45,15 +47,12 @@ def _done(refund: Refund, each: Progress) -> Paragraph:
 
 
 def _lines(count: int, turned: int) -> str:
-    said = f"{count} lines at negative quantity, prices as billed" if count > 1 else _single()
+    one, more = "1 line at negative quantity, price as billed", f"{count} lines at negative quantity, prices as billed"
+    said = one if count == 1 else more
     if not turned:
         return said
     which = "it" if count == 1 else str(turned)
     return f"{said} ({which} had to be added and then turned negative)"
-
-
-def _single() -> str:
-    return "1 line at negative quantity, price as billed"
 
 
 def _next(refund: Refund) -> list[Paragraph]:
@@ -82,15 +81,17 @@ def _so_far(refund: Refund) -> list[Paragraph]:
 
 
 def _waiting(refund: Refund, waiting: Waiting) -> str:
-    """In the middle of something the bot looks before it does it again; otherwise it just goes on later."""
-    why = cut(clean(waiting.why), SENTENCE_LIMIT).rstrip(".")
+    """Why the work pauses, and until when. After a lost answer the bot looks before it does anything again."""
+    step = cut(clean(waiting.step), SENTENCE_LIMIT)
+    during = f" while {step}" if step else ""
     at = when(refund, waiting.until)
-    if waiting.step:
-        step = cut(clean(waiting.step), SENTENCE_LIMIT)
-        then = f" while {step}. I will look again at {at} and only add it if it is not there."
-    else:
-        then = f". I will go on at {at}."
-    return f"{why}{then} Nothing for you to do."
+    if waiting.why is Why.BUSY:
+        return f"Syncro takes no more requests right now. I will go on at {at}. {NOTHING_TO_DO}"
+    if waiting.why is Why.UNREACHABLE:
+        return f"Syncro could not be reached{during}. I will try again at {at}. {NOTHING_TO_DO}"
+    adds = step.startswith(ADDS)
+    only = "only add it if it is not there" if adds else "only do it if it is not done yet"
+    return f"Syncro did not answer{during}. I will look again at {at} and {only}. {NOTHING_TO_DO}"
 
 
 def _has(refund: Refund, milestone: Milestone) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from bot.blocks.clean import clean, cut
+from bot.blocks.clean import clean, clean_lines, cut
 from bot.blocks.modal import draft_metadata, field, modal, placeholder
 from bot.blocks.money import amount, money
 from bot.blocks.options import option
@@ -128,8 +128,8 @@ def _details(draft: Draft) -> Block:
         "multiline": True,
         "max_length": DETAILS_LIMIT,
     }
-    if draft.details:
-        element["initial_value"] = draft.details[:DETAILS_LIMIT]
+    if clean(draft.details):
+        element["initial_value"] = clean_lines(draft.details)[:DETAILS_LIMIT]
     return field("details", "Details", element, hint="For the ticket; the customer never sees it.")
 
 

@@ -127,7 +127,7 @@ def rich(*paragraphs: Paragraph) -> dict[str, Any]:
     parts: list[dict[str, Any]] = []
     before: Shape | None = None
     for each in paragraphs:
-        elements = [_element(span, each.shape) for span in each.spans]
+        elements = [_element(span, each.shape) for span in each.spans or (Span(Kind.TEXT),)]
         if each.shape is Shape.BULLET:
             item = {"type": Shape.SECTION.value, "elements": elements}
             if before is Shape.BULLET:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from bot.blocks.clean import clean, cut
@@ -15,15 +16,13 @@ if TYPE_CHECKING:
     from bot.models import BilledLine, Choice, SoldUnit
 
 OPTIONS_LIMIT = 100  # in one select
-VIEW_LIMIT = 1500  # in all selects of a screen: a view may weigh 250 kB
+WEIGHT_LIMIT = 100_000  # bytes of all units of a screen: a view may weigh 250 kB, and a chosen unit stands in it twice
 NAME_LIMIT = 100
 
 
 def which_units(line: BilledLine, units: Sequence[SoldUnit], choice: Choice, *, lines: int) -> Block:
     """The question for one of `lines` lines, with the units that can still come back."""
-    serials = list(dict.fromkeys(unit.serial_number for unit in units if _offered(unit.serial_number)))
-    shown = serials[: min(OPTIONS_LIMIT, max(1, VIEW_LIMIT // max(1, lines)))]
-    options = {serial: option(serial, serial) for serial in shown}
+    options = _fitting([unit.serial_number for unit in units], WEIGHT_LIMIT // max(1, lines))
     element: dict[str, Any] = {
         "type": "multi_static_select",
         "action_id": "serials",
@@ -33,10 +32,25 @@ def which_units(line: BilledLine, units: Sequence[SoldUnit], choice: Choice, *, 
     picked = [options[serial] for serial in dict.fromkeys(choice.serials) if serial in options]
     if picked:
         element["initial_options"] = picked
-    hint = f"The first {len(shown)} of {len(serials)} are shown." if len(shown) < len(serials) else ""
+    sold = len({unit.serial_number for unit in units})
+    hint = f"{len(options)} of {sold} units can be shown here." if len(options) < sold else ""
     label = f"Which units of {cut(clean(line.name), NAME_LIMIT)} came back?"
     return field(f"serials:{line.id}", label, element, hint=hint)
 
 
+def _fitting(serials: Sequence[str], weight: int) -> dict[str, dict[str, Any]]:
+    """The options by serial number, as many as weigh no more than `weight` bytes, and one at least."""
+    options: dict[str, dict[str, Any]] = {}
+    for serial in dict.fromkeys(filter(_offered, serials)):
+        made = option(serial, serial)
+        weight -= len(json.dumps(made))
+        if options and (weight < 0 or len(options) == OPTIONS_LIMIT):
+            break
+        options[serial] = made
+    return options
+
+
 def _offered(serial: str) -> bool:
-    return bool(clean(serial)) and len(serial) <= VALUE_LIMIT
+    """Whether Slack can carry the serial number as it is: it comes back as the choice."""
+    sent = serial.encode(errors="ignore").decode() == serial
+    return sent and bool(clean(serial)) and len(serial) <= VALUE_LIMIT

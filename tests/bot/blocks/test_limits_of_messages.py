@@ -1,0 +1,127 @@
+"""Every message stays within what Slack takes, whatever people and Syncro say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.blocks import card, ephemeral, progress, replies
+from bot.blocks.help import help_text
+from bot.models import Attention, Denial, Milestone, Refund, State, Trap, Waiting, Why
+from tests.bot.blocks import samples
+from tests.bot.blocks.limits import check_message, inside
+from tests.bot.blocks.reading import buttons
+
+if TYPE_CHECKING:
+    from bot.blocks.message import Message
+
+REPLIES = (
+    card.card,
+    progress.progress,
+    replies.approved,
+    replies.rejected,
+    replies.cancelled,
+    replies.resolved,
+    replies.attention,
+)
+KNOWN = {samples.MERE, samples.WIREMU}
+TEXTS = st.one_of(st.text(max_size=300), st.sampled_from([samples.NASTY, samples.HOSTILE, "", "\n", "\u202e"]))
+
+
+def shown_everywhere(refund: Refund) -> list[Message]:
+    return [
+        *(screen(refund) for screen in REPLIES),
+        *(ephemeral.denied(denial, refund, [samples.WIREMU, "S0APPROVERS"] * 10) for denial in Denial),
+        replies.resumed(refund, samples.WIREMU),
+    ]
+
+
+def check_harmless(message: Message) -> None:
+    """Only people we name are called, links lead to Syncro alone, and the text holds no markup but theirs."""
+    check_message(message)
+    text = message.text
+    for found in inside(message.blocks):
+        assert found.get("type") != "channel"
+        if found.get("type") == "user":
+            assert found["user_id"] in KNOWN
+        if found.get("type") == "link":
+            assert found["url"].startswith(f"{samples.WEB}/")
+    for known in (*(f"<@{user}>" for user in KNOWN), "<!subteam^S0APPROVERS>"):
+        text = text.replace(known, "")
+    assert "<" not in text
+    assert ">" not in text
+    assert "credited" not in text.lower()
+
+
+@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("words", ["A very long product name " * 20, samples.HOSTILE, "x" * 5000, "", "\n\n\n"])
+def test_a_refund_of_eighty_lines_fits_in_every_message(words: str, state: State) -> None:
+    for message in shown_everywhere(samples.huge(words, state=state)):
+        check_harmless(message)
+
+
+@pytest.mark.parametrize("state", State)
+def test_a_small_refund_fits_in_every_message_of_every_state(state: State) -> None:
+    for decision in (None, samples.APPROVED, samples.REJECTED, samples.CANCELLED):
+        for outlook in (samples.SPARK, samples.ORDINARY, samples.PAUSED):
+            for message in shown_everywhere(samples.refund(state, decision=decision, outlook=outlook)):
+                check_harmless(message)
+
+
+@pytest.mark.parametrize("trap", Trap)
+@pytest.mark.parametrize("ticket", [samples.TICKET, None])
+def test_every_trap_fits_with_and_without_a_ticket(trap: Trap, ticket: object) -> None:
+    check_harmless(replies.attention(samples.trapped(trap).model_copy(update={"ticket": ticket})))
+    check_harmless(replies.attention(samples.trapped(trap, step="", line="", said=())))
+
+
+@settings(deadline=None, max_examples=40)  # big screens take a moment
+@given(name=TEXTS, details=TEXTS, said=TEXTS, number=TEXTS)
+def test_nothing_that_people_type_becomes_markup(name: str, details: str, said: str, number: str) -> None:
+    refund = samples.refund(
+        State.PROCESSING,
+        customer_name=name,
+        details=details,
+        invoice_number=number,
+        lines=(samples.line(1, name=name, serials=(number,)), samples.line(2, name=details)),
+        decision=samples.REJECTED.model_copy(update={"reason": said}),
+        ticket=samples.TICKET.model_copy(update={"number": number}),
+        outlook=samples.SPARK.model_copy(update={"schedule": name}),
+        waiting=Waiting(why=Why.NO_ANSWER, until=samples.AT, step=name),
+        progress=samples.done(Milestone.TICKET_CREATED),
+        attention=Attention(trap=Trap.LINE_REMOVED, step=said, said=(said,), differences=(said,), line=name),
+    )
+    for message in shown_everywhere(refund):
+        check_harmless(message)
+
+
+@pytest.mark.parametrize("trap", Trap)
+@settings(deadline=None, max_examples=40)  # big screens take a moment
+@given(words=TEXTS)
+def test_no_trap_lets_words_of_others_become_markup(trap: Trap, words: str) -> None:
+    trapped = samples.trapped(trap, step=words, said=(words,), differences=(words,), permission=words, line=words)
+    check_harmless(replies.attention(trapped))
+
+
+def test_a_hundred_and_fifty_lines_end_in_a_row_that_counts_the_rest() -> None:
+    lines = tuple(samples.line(1, name="n" * 500, invoice_line_id=number) for number in range(150))
+    message = card.card(samples.refund(lines=lines))
+    check_message(message)
+    (table,) = (block for block in message.blocks if block["type"] == "table")
+    assert len(table["rows"]) == 100
+    assert table["rows"][-1][0]["text"] == "and 52 more"
+
+
+def test_the_other_notes_fit() -> None:
+    for message in (
+        help_text(),
+        ephemeral.could_not_check_group(),
+        ephemeral.nothing_pending(),
+        ephemeral.unknown_refund(),
+        ephemeral.try_again(),
+    ):
+        check_harmless(message)
+        assert not buttons(message)
