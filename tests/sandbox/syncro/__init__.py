@@ -10,9 +10,10 @@ async with LocalSyncro(switches=Switches(stock_moves=StockMoves.LINE_ADDED)) as 
 """
 
 from tests.sandbox.syncro.account import Account
+from tests.sandbox.syncro.clock import Clock
 from tests.sandbox.syncro.faults import Fault, Faults
 from tests.sandbox.syncro.records import ProductKind
 from tests.sandbox.syncro.service import LocalSyncro
 from tests.sandbox.syncro.switches import StockMoves, Switches
 
-__all__ = ["Account", "Fault", "Faults", "LocalSyncro", "ProductKind", "StockMoves", "Switches"]
+__all__ = ["Account", "Clock", "Fault", "Faults", "LocalSyncro", "ProductKind", "StockMoves", "Switches"]

@@ -43,13 +43,17 @@ def settle(account: "Account", line: TicketLine, target: Decimal) -> None:
         place = product.location_quantities[0]
         place.quantity -= units
         place.updated_at = account.now()
-    if product.serialized and units:
-        move_units(account, product, line, units)
+    if product.serialized:
+        keep_returned_units(account, product, line)
 
 
-def move_units(account: "Account", product: Product, line: TicketLine, units: int) -> None:
-    """Returned units come back as new ones without a number; the sold ones stay sold (P6)."""
-    for _ in range(-units):
+def keep_returned_units(account: "Account", product: Product, line: TicketLine) -> None:
+    """As many new units without a number as the line brought back; the sold ones stay sold (P6)."""
+    units = [unit for unit in account.serials_of(product.id) if unit.returned_on == line.id]
+    wanted = max(-int(line.stock_moved), 0)
+    for unit in units[wanted:]:
+        del account.serials[unit.id]
+    for _ in range(wanted - len(units)):
         unit = ProductSerial(
             id=account.new_id(),
             product_id=product.id,
@@ -63,6 +67,3 @@ def move_units(account: "Account", product: Product, line: TicketLine, units: in
         )
         account.serials[unit.id] = unit
         account.remember(unit)
-    came_back = [unit for unit in account.serials_of(product.id) if unit.returned_on == line.id]
-    for unit in came_back[: max(units, 0)]:
-        del account.serials[unit.id]

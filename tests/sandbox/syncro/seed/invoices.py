@@ -34,7 +34,7 @@ def add_invoices(account: Account) -> None:
         bill(account, number, customer, days, lines)
     for index in range(125):
         kept = [Sold(what.BACKUP, str(index % 7 + 1)), Sold(what.LABOUR, "0.25")]
-        bill(account, str(8200 + index), who.WAKA, 370 - 3 * index, kept)
+        bill(account, str(8200 + index), who.WAKA, 375 - 3 * index, kept)
     monthly = [who.KERERU, who.TUI, who.HARBOUR, who.VETS, who.OBRIEN, who.KOWHAI, who.RATA, who.PERSON]
     for index in range(24):
         number = str(9010 + index)
