@@ -67,18 +67,22 @@ def unknown(refund: Refund, attention: Attention) -> Story:
     """No answer twice, and the effect was not found."""
     return Story(
         f"Twice Syncro gave no clear answer to {_step(attention)}, and I did not find it there.",
-        f"Look at {_ticket(refund)} in Syncro and leave it as it is. When Syncro answers again, press Check Again: "
-        "I look first and only add what is not there.",
+        f"Add nothing by hand. When Syncro works again, press Check Again: I look at {_ticket(refund)} first and only "
+        "do what is not there.",
         unknown=f"whether {_step(attention)} took effect.",
     )
 
 
 def two_found(refund: Refund, attention: Attention) -> Story:
     """One effect was found twice."""
+    name = f": {_named(refund, attention)}" if attention.line else ""
+    if refund.ticket:
+        where = f"Look at {_ticket(refund)} and remove the line too many"
+    else:
+        where = f"Search Syncro for {refund.reference} and delete the ticket too many"
     return Story(
-        f"I found the same thing twice in Syncro: {_step(attention)}.",
-        f"Look at {_ticket(refund)} and what is named here, remove the one too many, leave the other as it is, "
-        "then press Check Again. Until then I touch neither.",
+        f"I found the same thing twice in Syncro while {_step(attention)}{name}.",
+        f"{where}, leave the other one as it is, then press Check Again. Until then I touch neither.",
         unknown="which of the two is the right one.",
     )
 

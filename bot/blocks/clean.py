@@ -12,7 +12,7 @@ DROPPED = frozenset({"Cc", "Cs"})  # control characters and lone surrogates
 
 def clean(text: str) -> str:
     """`text` on one line: breaks become spaces, control characters and bidi overrides are gone."""
-    return " ".join(_visible(text).split())
+    return " ".join(visible(text).split())
 
 
 def clean_lines(text: str) -> str:
@@ -32,6 +32,7 @@ def escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _visible(text: str) -> str:
+def visible(text: str) -> str:
+    """`text` with its breaks as spaces and without what could hide or turn a line; other spaces stay."""
     spaced = (" " if char in SPACES else char for char in text)
     return "".join(char for char in spaced if char not in BIDI and unicodedata.category(char) not in DROPPED)

@@ -13,6 +13,7 @@ MINUS = "\u2212"  # the minus sign, not a hyphen: it is as wide as a digit and i
 TIMES = "\u00d7"
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+OBVIOUS_DAYS = 180  # within half a year nobody asks which January is meant
 RUN_AT = "06:00"  # when Syncro runs schedules, in the account's time zone
 
 
@@ -31,13 +32,14 @@ def amount(quantity: Decimal) -> str:
 
 
 def day(of: date, *, today: date | None = None) -> str:
-    """A day as "Tue 1 Dec"; with its year where it is not the year of `today`."""
+    """A day as "Tue 1 Dec"; with its year where `today` does not make it obvious."""
     return f"{DAYS[of.weekday()]} {short_day(of, today=today)}"
 
 
 def short_day(of: date, *, today: date | None = None) -> str:
-    """A day as "1 Dec", where its weekday says nothing; with its year where it is not the year of `today`."""
-    year = f" {of.year}" if today is not None and of.year != today.year else ""
+    """A day as "1 Dec", where its weekday says nothing; with its year where `today` does not make it obvious."""
+    far = today is not None and of.year != today.year and abs((of - today).days) > OBVIOUS_DAYS
+    year = f" {of.year}" if far else ""
     return f"{of.day} {MONTHS[of.month - 1]}{year}"
 
 

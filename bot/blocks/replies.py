@@ -57,7 +57,7 @@ def resolved(refund: Refund) -> Message:
         bold("Done in Syncro."),
         " ",
         *ticket(refund, "T"),
-        f" is resolved with {lines}, {totals(refund)}. {NOT_YET}",
+        f" is resolved with {lines}, {totals(refund)}, exactly as approved. {NOT_YET}",
     )
     notes = warnings(refund.outlook, refund.customer_name, today=local_day(refund.created_at, refund.time_zone))
     if notes and (refund.outlook.spark or refund.outlook.troubles):

@@ -37,7 +37,7 @@ def standing(refund: Refund) -> list[Paragraph]:
         State.APPROVED: ("Work in Syncro starts in a moment.",),
         State.PROCESSING: ("Working in Syncro: ", *ticket(refund), "."),
         State.NEEDS_ATTENTION: ("Needs a person: the thread says what to do.",),
-        State.RESOLVED: (*ticket(refund, "T"), f" is resolved. {waiting_for_run(refund)}"),
+        State.RESOLVED: (*ticket(refund, "T"), f" is resolved. {waiting_for_run(refund)}."),
         State.LANDED: (*ticket(refund, "T"), " is resolved, and the credit stands on an invoice."),
         State.OVERDUE: (*ticket(refund, "T"), " is resolved, but the credit is not on an invoice yet: see the thread."),
         State.EXPIRED: ("Expired: nobody decided in time. Nothing was done in Syncro.",),
@@ -54,8 +54,10 @@ def ticket(refund: Refund, letter: str = "t") -> tuple[Span | str]:
 
 
 def waiting_for_run(refund: Refund) -> str:
-    """What the credit waits for."""
+    """What the credit waits for, without a full stop."""
+    if refund.outlook.troubles:
+        return "Waiting for accounts: as things are, no bill will pick this up"
     run = refund.outlook.next_run
     if run is None:
-        return "Waiting for the next bill."
-    return f"Waiting for the run of {day(run, today=local_day(refund.created_at, refund.time_zone))}, {RUN_AT}."
+        return "Waiting for the next bill"
+    return f"Waiting for the run of {day(run, today=local_day(refund.created_at, refund.time_zone))}, {RUN_AT}"

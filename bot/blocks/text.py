@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, TypeAlias
 
-from bot.blocks.clean import clean, clean_lines, cut, escape
+from bot.blocks.clean import clean, clean_lines, cut, escape, visible
 
 __all__ = [
     "Kind",
@@ -178,8 +178,4 @@ def _escaped(span: Span, shape: Shape) -> str:
 
 
 def _shown(text: str, shape: Shape) -> str:
-    """Cleaned, with the spaces at the ends kept: they part a span from its neighbours."""
-    if shape is Shape.QUOTE:
-        return text
-    inner = clean(text)
-    return f"{' ' * text.startswith(' ')}{inner}{' ' * (text.endswith(' ') and bool(inner))}"
+    return text if shape is Shape.QUOTE else visible(text)

@@ -40,15 +40,15 @@ class SyncroSilentError(Exception):
 class Billing:
     """Reads for people who type; `syncro` is a view with their priority.
 
-    Every method raises SyncroSilentError where Syncro does not answer, or not in a way that can be read.
+    `known_account` may be shared with another view of the same account. Every method raises SyncroSilentError where Syncro does not answer, or not in a way that can be read.
     """
 
     syncro: SyncroClient
     base_url: str
+    known_account: Recent = field(default_factory=lambda: Recent(seconds=60 * MINUTE))
     _typed: Recent = field(default_factory=lambda: Recent(seconds=MINUTE))
     _bills: Recent = field(default_factory=lambda: Recent(seconds=MINUTE))
     _products: Recent = field(default_factory=lambda: Recent(seconds=10 * MINUTE))
-    _account: Recent = field(default_factory=lambda: Recent(seconds=60 * MINUTE))
 
     async def account(self) -> Account:
         """The account's time zone, currency and statuses."""
@@ -64,7 +64,7 @@ class Billing:
                 resolved_status=RESOLVED if RESOLVED in ends or not ends else ends[0],
             )
 
-        account: Account = await _remembered(self._account, "account", ask)
+        account: Account = await _remembered(self.known_account, "account", ask)
         return account
 
     async def find_customers(self, typed: str) -> list[Customer]:
@@ -110,6 +110,13 @@ class Billing:
                 return None
 
         invoice: Invoice | None = await _remembered(self._bills, ("invoice", str(id_or_number)), ask)
+        return invoice
+
+    async def known_invoice(self, invoice_id: int) -> Invoice:
+        """An invoice that was listed a moment ago."""
+        invoice = await self.invoice(invoice_id)
+        if invoice is None:
+            raise SyncroSilentError
         return invoice
 
     async def schedules(self, customer_id: int) -> tuple[Schedule, ...]:

@@ -12,12 +12,14 @@ from bot.models import Attention, Milestone, Waiting
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
     from datetime import timedelta
-    from typing import Any
+    from typing import Any, TypeAlias
 
     from bot.ledger.database import Database, Transaction
     from bot.ledger.lanes import Lease
     from bot.models import Account, Refund
     from syncro_client import SyncroClient
+
+    ClientFor: TypeAlias = Callable[[Lease], SyncroClient]
 
 
 class Pause(Exception):  # noqa: N818  not an error: the refund goes on later

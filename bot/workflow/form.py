@@ -75,19 +75,21 @@ async def choose_customer(desk: Desk, shown: Shown, *, draft_id: str, user_id: s
 
 
 async def choose_invoice(
-    desk: Desk, shown: Shown, *, draft_id: str, user_id: str, customer_name: str, invoice_id: int
+    desk: Desk,
+    shown: Shown,
+    *,
+    draft_id: str,
+    user_id: str,
+    customer: Customer,
+    invoice_id: int,
 ) -> None:
     """An invoice was picked: read it, and ask what to refund."""
     draft, _ = await desk.draft(draft_id, user_id)
-    customer = Customer(id=draft.customer_id or 0, name=customer_name)
     now = await _show(desk, shown, ask.ask(draft_id, customer=(customer, None), loading_invoice=True))
     if now is None:
         return
     try:
-        invoice = await desk.billing.invoice(invoice_id)
-        if invoice is None:
-            raise SyncroSilentError
-        await _show_invoice(desk, now, draft, invoice)
+        await _show_invoice(desk, now, draft, await desk.billing.known_invoice(invoice_id))
     except SyncroSilentError as silent:
         view = ask.ask(draft_id, customer=(customer, None), notice=notice(silent, "the invoice"))
         await _show(desk, now, view)

@@ -63,14 +63,14 @@ async def choose_lines(desk: Desk, *, draft_id: str, user_id: str, invoice_id: i
         facts = await in_time(_read(desk, draft, facts))
     except (TimeoutError, SyncroSilentError):
         return Answer(push=quantities.loading_quantities(draft_id, draft_id), unread=True)
-    return await _ask_quantities(desk, draft, facts)
+    return _ask_quantities(draft, facts)
 
 
 async def fill_quantities(desk: Desk, *, draft_id: str, user_id: str) -> None:
     """Fill the second screen once Syncro has answered; it was shown without its questions."""
     draft, facts = await desk.draft(draft_id, user_id)
     try:
-        answer = await _ask_quantities(desk, draft, await _read(desk, draft, facts))
+        answer = _ask_quantities(draft, await _read(desk, draft, facts))
         view = answer.push or preview.problem("Please go back", " ".join(answer.errors.values()))
     except SyncroSilentError as silent:
         view = preview.problem("Syncro is silent", notice(silent, "the products"))
@@ -82,15 +82,13 @@ async def _read(desk: Desk, draft: Draft, facts: Facts | None) -> Facts:
     line_ids = [choice.invoice_line_id for choice in draft.choices]
     if facts is None or facts.invoice.id != draft.invoice_id or not has_read(facts, line_ids):
         assert draft.invoice_id is not None
-        invoice = await desk.billing.invoice(draft.invoice_id)
-        if invoice is None:
-            raise SyncroSilentError
+        invoice = await desk.billing.known_invoice(draft.invoice_id)
         facts = await desk.billing.facts(invoice, line_ids=line_ids)
         await desk.save(draft, facts)
     return await desk.with_taken(facts)
 
 
-async def _ask_quantities(desk: Desk, draft: Draft, facts: Facts) -> Answer:
+def _ask_quantities(draft: Draft, facts: Facts) -> Answer:
     wanted = {choice.invoice_line_id for choice in draft.choices}
     lines = [line for line in facts.invoice.lines if line.id in wanted]
     refused, chosen = [], []

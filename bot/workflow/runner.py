@@ -13,7 +13,9 @@ import structlog
 
 from bot.ledger import lanes, messages, refunds
 from bot.ledger.lanes import LeaseLostError
-from bot.models import Attention, Refund, Trap
+from bot.models import Attention, Refund, Trap, Waiting, Why
+from bot.steps.billing import SyncroSilentError
+from bot.steps.effect import PAUSE_UNREACHABLE
 from bot.steps.work import Pause, Stop, Work
 from bot.workflow.refund import carry_out
 
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from bot.ledger.lanes import Lease
     from bot.steps.billing import Billing
     from bot.steps.people import People
-    from syncro_client import SyncroClient
+    from bot.steps.work import ClientFor
 
 SWEEP = 1.0  # seconds between looks at what is due; a lost wake-up costs this much
 AT_ONCE = 4  # refunds at work in one process
@@ -45,7 +47,7 @@ class Runner:
         self,
         database: Database,
         *,
-        syncro: Callable[[Lease], SyncroClient],
+        syncro: ClientFor,
         billing: Billing,
         people: People,
         tell: Callable[[], None],
@@ -138,21 +140,15 @@ class Runner:
         started = asyncio.get_running_loop().time()
         ended = "done"
         with structlog.contextvars.bound_contextvars(refund=reference):
-            work: Work | None = None
             try:
-                work = await self._prepare(lease)
-                if await self._has_crashed_too_often(work):
-                    ended = "crashed_too_often"
-                    return
-                await carry_out(work, self._people)
+                await self._stop_if_it_crashes_again_and_again(lease)
+                await carry_out(await self._prepare(lease), self._people)
             except Pause as pause:
-                assert work is not None
                 ended = f"paused: {pause.waiting.why}"
-                await self._pause(work, pause)
+                await self._pause(lease, pause.waiting)
             except Stop as stop:
-                assert work is not None
                 ended = f"needs_attention: {stop.attention.trap}"
-                await stop_work(work, stop.attention)
+                await self._call_for_attention(lease, stop.attention)
             except LeaseLostError:
                 ended = "lease_lost"
             except Exception:
@@ -166,29 +162,33 @@ class Runner:
     async def _prepare(self, lease: Lease) -> Work:
         async with self._database.reading() as tx:
             refund = await refunds.load(tx, lease.refund_id)
+            soon = tx.now + PAUSE_UNREACHABLE
         assert isinstance(refund, Refund)
+        try:
+            account = await self._billing.account()
+        except SyncroSilentError:
+            raise Pause(Waiting(why=Why.UNREACHABLE, until=soon, step="reading the settings")) from None
         return Work(
             refund=refund,
             lease=lease,
             database=self._database,
             syncro=self._syncro(lease),
-            account=await self._billing.account(),
+            account=account,
             quiet=self._quiet,
             tell=self._tell,
         )
 
-    async def _has_crashed_too_often(self, work: Work) -> bool:
+    async def _stop_if_it_crashes_again_and_again(self, lease: Lease) -> None:
         async with self._database.reading() as tx:
-            attempts = await refunds.attempts(tx, work.refund.id)
-        if attempts <= MOST_ATTEMPTS:
-            return False
-        await stop_work(work, Attention(trap=Trap.CRASHED, step=""))
-        return True
+            attempts = await refunds.attempts(tx, lease.refund_id)
+        if attempts > MOST_ATTEMPTS:
+            raise Stop(Attention(trap=Trap.CRASHED, step=""))
 
-    async def _pause(self, work: Work, pause: Pause) -> None:
-        async with work.writing() as tx:
-            await refunds.wait(tx, work.refund.id, pause.waiting)
-            await messages.want(tx, work.refund.id, messages.PROGRESS)
+    async def _pause(self, lease: Lease, waiting: Waiting) -> None:
+        async with self._database.transaction() as tx:
+            await lanes.hold(tx, lease)
+            await refunds.wait(tx, lease.refund_id, waiting)
+            await messages.want(tx, lease.refund_id, messages.PROGRESS)
         self._tell()
 
     async def _postpone(self, lease: Lease) -> None:
@@ -196,14 +196,14 @@ class Runner:
             await lanes.hold(tx, lease)
             await refunds.postpone(tx, lease.refund_id, tx.now + BACK_OFF)
 
-
-async def stop_work(work: Work, attention: Attention) -> None:
-    """Put a refund into a person's hands, and alarm them in the thread."""
-    async with work.writing() as tx:
-        await refunds.need_attention(tx, work.refund.id, attention)
-        stopped = await refunds.load(tx, work.refund.id)
-        number = await messages.count(tx, work.refund.id, messages.ATTENTION) + 1
-        await messages.want(tx, work.refund.id, f"{messages.ATTENTION}/{number}", snapshot=stopped)
-        await messages.want(tx, work.refund.id, messages.PROGRESS)
-        await messages.want(tx, work.refund.id, messages.CARD)
-    work.tell()
+    async def _call_for_attention(self, lease: Lease, attention: Attention) -> None:
+        """Put the refund into a person's hands, and alarm them in the thread."""
+        async with self._database.transaction() as tx:
+            await lanes.hold(tx, lease)
+            await refunds.need_attention(tx, lease.refund_id, attention)
+            stopped = await refunds.load(tx, lease.refund_id)
+            number = await messages.count(tx, lease.refund_id, messages.ATTENTION) + 1
+            await messages.want(tx, lease.refund_id, f"{messages.ATTENTION}/{number}", snapshot=stopped)
+            await messages.want(tx, lease.refund_id, messages.PROGRESS)
+            await messages.want(tx, lease.refund_id, messages.CARD)
+        self._tell()

@@ -1,0 +1,168 @@
+"""The composition root: the only place that builds clients, and closes what it opened."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import structlog
+from aiohttp import ClientSession, ClientTimeout, web
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.ledger.database import Database
+from bot.ledger.schema import migrate
+from bot.listeners import register
+from bot.listeners.front import Front
+from bot.listeners.health import add_health
+from bot.steps.billing import Billing
+from bot.steps.pacing import SharedPace, guard
+from bot.steps.people import People
+from bot.steps.reach import Reach
+from bot.workflow.background import Background
+from bot.workflow.courier import Courier
+from bot.workflow.decision import Decisions
+from bot.workflow.desk import Desk
+from bot.workflow.runner import Runner
+from syncro_client import Priority, SyncroClient
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from bot.ledger.lanes import Lease
+    from bot.settings import Settings
+
+SLACK_TIMEOUT = 10  # seconds
+SYNCRO_TIMEOUT = 15.0  # seconds for one request
+STOP_WITHIN = 20.0  # seconds from SIGTERM to the end
+STOP_RUNNING = 14.0  # of them for refunds at work: one request may take SYNCRO_TIMEOUT, and what was sent is recorded
+STOP_TELLING = 3.0
+
+log = structlog.get_logger()
+
+
+@dataclass
+class Bot:
+    """Everything that runs, built and wired."""
+
+    settings: Settings
+    slack_app: AsyncApp
+    runner: Runner
+    courier: Courier
+    background: Background
+    reach: Reach
+
+    async def run(self) -> None:
+        """Serve until SIGTERM or SIGINT, then stop within 20 seconds."""
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stop.set)
+        async with self._serving():
+            working = [asyncio.create_task(self.runner.run()), asyncio.create_task(self.courier.run())]
+            await stop.wait()
+            log.info("bot.stopping")
+        await self.runner.drain(seconds=STOP_RUNNING)
+        await self.background.drain(seconds=1)
+        await self.courier.drain(seconds=STOP_TELLING)
+        for task in working:
+            task.cancel()
+        await asyncio.gather(*working, return_exceptions=True)
+        log.info("bot.stopped")
+
+    @asynccontextmanager
+    async def _serving(self) -> AsyncIterator[None]:
+        server = self.slack_app.web_app(path="/slack/events")
+        add_health(server, self.reach.checks())
+        web_runner = web.AppRunner(server, access_log=None)
+        await web_runner.setup()
+        socket_mode = None
+        try:
+            site = web.TCPSite(web_runner, self.settings.host, self.settings.port, shutdown_timeout=1)
+            await site.start()
+            if self.settings.slack_app_token is not None:
+                socket_mode = AsyncSocketModeHandler(
+                    self.slack_app,
+                    self.settings.slack_app_token.get_secret_value(),
+                    web_client=self.slack_app.client,
+                )
+                await socket_mode.connect_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
+            await self.reach.greet()
+            log.info("bot.ready", host=self.settings.host, port=self.settings.port, socket_mode=socket_mode is not None)
+            yield
+        finally:
+            if socket_mode is not None:
+                await socket_mode.close_async()  # type: ignore[no-untyped-call]  # as above
+            await web_runner.cleanup()
+
+
+@asynccontextmanager
+async def build(settings: Settings) -> AsyncIterator[Bot]:
+    """The bot, with everything it opened closed at the end."""
+    async with AsyncExitStack() as opened:
+        database = Database(settings.database_url)
+        opened.push_async_callback(database.close)
+        await migrate(database)
+        session = await opened.enter_async_context(ClientSession(timeout=ClientTimeout(total=SLACK_TIMEOUT)))
+        slack = AsyncWebClient(
+            token=settings.slack_bot_token.get_secret_value(),
+            base_url=settings.slack_api_url,
+            session=session,
+            timeout=SLACK_TIMEOUT,
+        )
+        syncro = await opened.enter_async_context(
+            SyncroClient(
+                base_url=settings.syncro_url,
+                token=settings.syncro_api_token.get_secret_value(),
+                limiter=SharedPace(database),
+                timeout=min(SYNCRO_TIMEOUT, settings.refund_lease_seconds / 2),
+            ),
+        )
+        yield _wire(settings, database, slack, syncro)
+
+
+def _wire(settings: Settings, database: Database, slack: AsyncWebClient, syncro: SyncroClient) -> Bot:
+    background = Background()
+    people = People(slack, settings.refund_approvers)
+    billing = Billing(syncro.at(Priority.FORM), settings.syncro_url)
+    courier = Courier(database, slack, channel=settings.refund_channel)
+
+    def client_for(lease: Lease) -> SyncroClient:
+        return syncro.at(Priority.WORK, before_send=lambda: guard(database, lease, syncro))
+
+    runner = Runner(
+        database,
+        syncro=client_for,
+        billing=Billing(syncro.at(Priority.WORK), settings.syncro_url, billing.known_account),
+        people=people,
+        tell=courier.wake,
+        ttl=settings.refund_lease_seconds,
+        quiet=timedelta(seconds=settings.refund_quiet_period),
+    )
+    desk = Desk(
+        database=database,
+        billing=billing,
+        slack=slack,
+        channel=settings.refund_channel,
+        spark_pattern=settings.spark_schedule_pattern,
+        spark_field=settings.spark_field,
+        tell=courier.wake,
+    )
+    decisions = Decisions(database, people, wake=runner.wake, tell=courier.wake)
+    reach = Reach(database, slack, billing, channel=settings.refund_channel)
+    secret = settings.slack_signing_secret
+    slack_app = AsyncApp(
+        signing_secret=None if secret is None else secret.get_secret_value(),
+        client=slack,
+        authorize=reach.authorize,
+        # Answer inline: left alone, Bolt polls for the answer every 10 ms.
+        process_before_response=True,
+        request_verification_enabled=secret is not None,
+    )
+    register(slack_app, Front(desk, decisions, background, settings.refund_approvers))
+    return Bot(settings, slack_app, runner, courier, background, reach)

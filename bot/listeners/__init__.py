@@ -1,0 +1,20 @@
+"""What Slack sends us: parse, store, acknowledge, hand over."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.listeners import ask, command, decide, details
+
+if TYPE_CHECKING:
+    from slack_bolt.async_app import AsyncApp
+
+    from bot.listeners.front import Front
+
+
+def register(app: AsyncApp, front: Front) -> None:
+    """Attach every listener."""
+    command.register(app, front)
+    ask.register(app, front)
+    details.register(app, front)
+    decide.register(app, front)

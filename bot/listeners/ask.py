@@ -1,0 +1,168 @@
+"""The first screen: what is typed, picked and sent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.blocks.ask import CALLBACK_ID
+from bot.blocks.options import NOTHING, SLOW
+from bot.listeners.front import draft_of
+from bot.models import Customer
+from bot.workflow import form
+from bot.workflow.request import choose_lines, fill_quantities
+
+if TYPE_CHECKING:
+    from slack_bolt.async_app import AsyncAck, AsyncApp
+
+    from bot.listeners.front import Front
+
+NOT_CHOICES = frozenset({SLOW, NOTHING})
+CHOOSE_CUSTOMER = "Choose a customer from the list."
+CHOOSE_INVOICE = "Choose an invoice from the list."
+CHOOSE_LINES = "Choose at least one line from the list."
+INVOICES_COME = "Choose the customer's invoice too; the list comes in a moment."
+LINES_COME = "Choose what to refund too; the lines come in a moment."
+
+
+def register(app: AsyncApp, front: Front) -> None:
+    """Attach the typeaheads, the picks and the submission."""
+    _register_typeaheads(app, front)
+    _register_picks(app, front)
+
+    @app.view(CALLBACK_ID)
+    async def send(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
+        picked = Picked(view)
+        errors = picked.errors()
+        if errors:
+            await ack(response_action="errors", errors=errors)
+            return
+        draft_id, user_id = draft_of(view), body["user"]["id"]
+        answer = await choose_lines(
+            front.desk,
+            draft_id=draft_id,
+            user_id=user_id,
+            invoice_id=int(picked.invoice),
+            line_ids=[int(line) for line in picked.lines],
+        )
+        if answer.errors:
+            await ack(response_action="errors", errors=answer.errors)
+            return
+        await ack(response_action="push", view=answer.push)
+        if answer.unread:
+            front.background.start(
+                fill_quantities(front.desk, draft_id=draft_id, user_id=user_id),
+                name="fill_quantities",
+            )
+
+
+def _register_typeaheads(app: AsyncApp, front: Front) -> None:
+    @app.options("customer")
+    async def customers(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await ack(options=await form.suggest_customers(front.desk, body["value"]))
+
+    @app.options("invoice")
+    async def invoices(ack: AsyncAck, body: dict[str, Any]) -> None:
+        customer_id = int(body["block_id"].partition(":")[2])
+        await ack(options=await form.suggest_invoices(front.desk, customer_id, body["value"]))
+
+    @app.options("lines")
+    async def lines(ack: AsyncAck, body: dict[str, Any]) -> None:
+        draft_id, user_id = draft_of(body["view"]), body["user"]["id"]
+        await ack(options=await form.suggest_lines(front.desk, draft_id, user_id, body["value"]))
+
+
+def _register_picks(app: AsyncApp, front: Front) -> None:
+    @app.action("customer")
+    async def customer(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
+        await ack()
+        option = action.get("selected_option")
+        if option is None or option["value"] in NOT_CHOICES:
+            return
+        picking = form.choose_customer(
+            front.desk,
+            _shown(body),
+            draft_id=draft_of(body["view"]),
+            user_id=body["user"]["id"],
+            customer=Customer(id=int(option["value"]), name=option["text"]["text"]),
+        )
+        front.background.start(picking, name="choose_customer")
+
+    @app.action("invoice")
+    async def invoice(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
+        await ack()
+        option = action.get("selected_option")
+        if option is None or option["value"] in NOT_CHOICES:
+            return
+        picking = form.choose_invoice(
+            front.desk,
+            _shown(body),
+            draft_id=draft_of(body["view"]),
+            user_id=body["user"]["id"],
+            customer=Customer(
+                id=int(action["block_id"].partition(":")[2]),
+                name=Picked(body["view"]).customer_name,
+            ),
+            invoice_id=int(option["value"]),
+        )
+        front.background.start(picking, name="choose_invoice")
+
+
+def _shown(body: dict[str, Any]) -> form.Shown:
+    return form.Shown(body["view"]["id"], body["view"].get("hash"))
+
+
+class Picked:
+    """What stands in the first screen. Blocks that are not shown yet are missing from Slack's answer."""
+
+    def __init__(self, view: dict[str, Any]) -> None:
+        self._elements: dict[str, tuple[str, dict[str, Any]]] = {
+            action_id: (block_id, element)
+            for block_id, elements in view["state"]["values"].items()
+            for action_id, element in elements.items()
+        }
+
+    @property
+    def customer(self) -> str:
+        """The customer's id, or nothing."""
+        return self._one("customer")
+
+    @property
+    def customer_name(self) -> str:
+        """The customer's name as the option shows it."""
+        _, element = self._elements.get("customer", ("", {}))
+        option = element.get("selected_option")
+        return str(option["text"]["text"]) if option else ""
+
+    @property
+    def invoice(self) -> str:
+        """The invoice's id, or nothing."""
+        return self._one("invoice")
+
+    @property
+    def lines(self) -> list[str]:
+        """The ids of the lines."""
+        _, element = self._elements.get("lines", ("", {}))
+        return [option["value"] for option in element.get("selected_options") or []]
+
+    def errors(self) -> dict[str, str]:
+        """What is missing, by block."""
+        errors = {}
+        if not self.customer or self.customer in NOT_CHOICES:
+            errors["customer"] = CHOOSE_CUSTOMER
+        elif "invoice" not in self._elements:
+            errors["customer"] = INVOICES_COME
+        elif not self.invoice or self.invoice in NOT_CHOICES:
+            errors[self._block("invoice")] = CHOOSE_INVOICE
+        elif "lines" not in self._elements:
+            errors[self._block("invoice")] = LINES_COME
+        elif not self.lines or NOT_CHOICES & set(self.lines):
+            errors[self._block("lines")] = CHOOSE_LINES
+        return errors
+
+    def _one(self, action_id: str) -> str:
+        _, element = self._elements.get(action_id, ("", {}))
+        option = element.get("selected_option")
+        return str(option["value"]) if option else ""
+
+    def _block(self, action_id: str) -> str:
+        return self._elements[action_id][0]

@@ -1,0 +1,135 @@
+"""Clicks on the card and in the thread. Each is authorised at the time of the click."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.blocks import ephemeral
+from bot.blocks.reject import CALLBACK_ID, reject_reason
+from bot.listeners.front import Button, RejectMetadata
+from bot.models import DecisionKind, Denial
+from bot.steps.people import CouldNotCheckError
+from bot.steps.views import open_view, whisper
+
+if TYPE_CHECKING:
+    from slack_bolt.async_app import AsyncAck, AsyncApp
+
+    from bot.blocks.message import Message
+    from bot.listeners.front import Front
+    from bot.workflow.decision import Refusal
+
+
+def register(app: AsyncApp, front: Front) -> None:
+    """Attach approve, cancel, reject and retry."""
+    _register_decisions(app, front)
+    _register_reject(app, front)
+
+    @app.action("retry")
+    async def retry(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
+        button = Button.model_validate_json(action["value"])
+        user_id, channel = body["user"]["id"], body["channel"]["id"]
+        try:
+            refusal = await front.decisions.resume(refund_id=button.refund, user_id=user_id)
+            note = None if refusal is None else _why_not_again(front, refusal)
+        except CouldNotCheckError:
+            note = ephemeral.could_not_check_group()
+        await ack()
+        _whisper(front, channel, user_id, note)
+
+
+def _register_decisions(app: AsyncApp, front: Front) -> None:
+    async def decide(kind: DecisionKind, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
+        button = Button.model_validate_json(action["value"])
+        user_id, channel = body["user"]["id"], body["channel"]["id"]
+        note = await _decide(front, kind, button, user_id)
+        await ack()
+        _whisper(front, channel, user_id, note)
+
+    @app.action("approve")
+    async def approve(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
+        await decide(DecisionKind.APPROVED, ack, body, action)
+
+    @app.action("cancel")
+    async def cancel(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
+        await decide(DecisionKind.CANCELLED, ack, body, action)
+
+
+def _register_reject(app: AsyncApp, front: Front) -> None:
+    @app.action("reject")
+    async def reject(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
+        await ack()
+        button = Button.model_validate_json(action["value"])
+        metadata = RejectMetadata(refund=button.refund, hash=button.hash, channel=body["channel"]["id"])
+        asking = _ask_why(front, metadata, user_id=body["user"]["id"], trigger_id=body["trigger_id"])
+        front.background.start(asking, name="ask_why")
+
+    @app.view(CALLBACK_ID)
+    async def rejected(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
+        metadata = RejectMetadata.model_validate_json(view["private_metadata"])
+        reason = (view["state"]["values"]["reason"]["reason"].get("value") or "").strip()
+        if not reason:
+            await ack(response_action="errors", errors={"reason": "Say why; the requester reads it."})
+            return
+        user_id = body["user"]["id"]
+        note = await _decide(front, DecisionKind.REJECTED, metadata, user_id, reason=reason)
+        await ack()
+        _whisper(front, metadata.channel, user_id, note)
+
+
+async def _ask_why(front: Front, metadata: RejectMetadata, *, user_id: str, trigger_id: str) -> None:
+    """Ask only those who may reject; a question that leads to a no wastes their words."""
+    try:
+        refusal = await front.decisions.check(
+            DecisionKind.REJECTED,
+            refund_id=metadata.refund,
+            shown_hash=metadata.hash,
+            user_id=user_id,
+        )
+    except CouldNotCheckError:
+        _whisper(front, metadata.channel, user_id, ephemeral.could_not_check_group())
+        return
+    if refusal is not None:
+        _whisper(front, metadata.channel, user_id, _why_not(front, refusal))
+        return
+    refund = await front.decisions.read(metadata.refund)
+    assert refund is not None
+    view = reject_reason(refund, metadata.model_dump_json())
+    await open_view(front.desk.slack, trigger_id=trigger_id, view=view)
+
+
+async def _decide(
+    front: Front,
+    kind: DecisionKind,
+    button: Button,
+    user_id: str,
+    *,
+    reason: str = "",
+) -> Message | None:
+    """Decide; the note for the person is None when the click counted."""
+    try:
+        refusal = await front.decisions.decide(
+            kind,
+            refund_id=button.refund,
+            shown_hash=button.hash,
+            user_id=user_id,
+            reason=reason,
+        )
+    except CouldNotCheckError:
+        return ephemeral.could_not_check_group()
+    return None if refusal is None else _why_not(front, refusal)
+
+
+def _why_not(front: Front, refusal: Refusal) -> Message:
+    return ephemeral.denied(refusal.denial, refusal.refund, front.approvers)
+
+
+def _why_not_again(front: Front, refusal: Refusal) -> Message:
+    if refusal.denial is Denial.ALREADY_DECIDED:
+        return ephemeral.nothing_pending()
+    return _why_not(front, refusal)
+
+
+def _whisper(front: Front, channel: str, user_id: str, note: Message | None) -> None:
+    if note is not None:
+        whispering = whisper(front.desk.slack, channel=channel, user_id=user_id, note=note)
+        front.background.start(whispering, name="whisper")

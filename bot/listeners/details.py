@@ -1,0 +1,79 @@
+"""The second screen (how many, and why) and the preview."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Any
+
+from bot.blocks import preview, quantities
+from bot.listeners.front import draft_of
+from bot.models import Choice, Draft, Reason
+from bot.workflow import request
+
+if TYPE_CHECKING:
+    from slack_bolt.async_app import AsyncAck, AsyncApp
+
+    from bot.listeners.front import Front
+
+
+def register(app: AsyncApp, front: Front) -> None:
+    """Attach both submissions."""
+
+    @app.view(quantities.CALLBACK_ID)
+    async def details(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
+        answer = await request.check_details(front.desk, typed(view, body["user"]["id"]))
+        if answer.errors:
+            await ack(response_action="errors", errors=answer.errors)
+        elif answer.push is not None:
+            await ack(response_action="push", view=answer.push)
+        else:
+            await ack(response_action="update", view=answer.update)
+
+    @app.view(preview.CALLBACK_ID)
+    async def send(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
+        shown, refund_id = await request.send(front.desk, draft_id=draft_of(view), user_id=body["user"]["id"])
+        await ack(response_action="update", view=shown)
+        if refund_id is not None:
+            linking = request.link_thread(front.desk, view_id=view["id"], refund_id=refund_id)
+            front.background.start(linking, name="link_thread")
+
+
+def typed(view: dict[str, Any], user_id: str) -> Draft:
+    """The second screen as a draft, customer and invoice left open."""
+    values: dict[str, dict[str, dict[str, Any]]] = view["state"]["values"]
+    choices = tuple(
+        Choice(
+            invoice_line_id=int(block_id.partition(":")[2]),
+            quantity=_quantity(elements["quantity"].get("value")),
+            serials=_units(values.get(f"serials:{block_id.partition(':')[2]}", {})),
+        )
+        for block_id, elements in values.items()
+        if "quantity" in elements
+    )
+    reason = values["reason"]["reason"].get("selected_option")
+    return Draft(
+        id=draft_of(view),
+        requester_id=user_id,
+        choices=choices,
+        reason=Reason(reason["value"]) if reason else None,
+        details=values["details"]["details"].get("value") or "",
+        date_from=_day(values["date_from"]["date_from"].get("selected_date")),
+        date_to=_day(values["date_to"]["date_to"].get("selected_date")),
+    )
+
+
+def _quantity(text: str | None) -> Decimal | None:
+    try:
+        quantity = Decimal(text or "")
+    except InvalidOperation:
+        return None
+    return quantity if quantity.is_finite() else None
+
+
+def _units(elements: dict[str, dict[str, Any]]) -> tuple[str, ...]:
+    return tuple(option["value"] for element in elements.values() for option in element.get("selected_options") or [])
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

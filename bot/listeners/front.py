@@ -1,0 +1,45 @@
+"""What listeners hand over to."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel
+
+if TYPE_CHECKING:
+    from bot.workflow.background import Background
+    from bot.workflow.decision import Decisions
+    from bot.workflow.desk import Desk
+
+
+@dataclass
+class Front:
+    """The desk takes requests, `decisions` decides them, `background` goes on after Slack was answered.
+
+    `approvers` are the ids that notes to people name.
+    """
+
+    desk: Desk
+    decisions: Decisions
+    background: Background
+    approvers: tuple[str, ...]
+
+
+class Button(BaseModel):
+    """The value of a card's button: which refund, and the fingerprint of what was shown."""
+
+    refund: int
+    hash: str = ""
+
+
+class RejectMetadata(Button):
+    """What the question for a reason brings back."""
+
+    channel: str
+
+
+def draft_of(view: dict[str, Any]) -> str:
+    """The id of the draft that a screen of the form belongs to."""
+    return str(json.loads(view["private_metadata"])["draft"])
