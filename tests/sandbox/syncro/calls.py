@@ -9,6 +9,9 @@ from typing import Any
 from tests.sandbox.syncro.answers import not_found
 from tests.sandbox.syncro.permissions import Token
 
+MOST, FINEST = 10**9, 9
+"""The largest number and the most decimals that are taken."""
+
 
 class WrongType(ValueError):  # noqa: N818 - told to the caller in the shape of its endpoint
     """A field of the body is not of the type the specification declares."""
@@ -44,7 +47,10 @@ class Body:
             return None
         if isinstance(value, bool) or not isinstance(value, int | Decimal):
             raise WrongType(name, "a number")
-        return Decimal(value)
+        number = Decimal(value)
+        if abs(number) > MOST or number != round(number, FINEST):
+            raise WrongType(name, "in range")
+        return number
 
     def flag(self, name: str) -> bool | None:
         value = self.values.get(name)

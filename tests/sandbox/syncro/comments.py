@@ -3,7 +3,7 @@
 from tests.sandbox.syncro.account import Account
 from tests.sandbox.syncro.answers import Answer, unsuccessful
 from tests.sandbox.syncro.calls import Body, Call
-from tests.sandbox.syncro.moments import read_moment
+from tests.sandbox.syncro.moments import is_after, is_before
 from tests.sandbox.syncro.pages import Page
 from tests.sandbox.syncro.records import Comment, Ticket
 from tests.sandbox.syncro.wire import tickets as wire
@@ -42,14 +42,11 @@ def list_comments(account: Account, call: Call) -> Answer:
 
 def in_range(account: Account, call: Call, comment: Comment) -> bool:
     """Comments are never edited through the API, so both pairs of filters look at the same moment."""
-    bounds = {name: call.text(name) for name in ("created_after", "updated_after", "created_before", "updated_before")}
-    for name, text in bounds.items():
-        if text is None:
-            continue
-        bound = read_moment(text, account.zone)
-        if comment.created_at <= bound if name.endswith("_after") else comment.created_at >= bound:
-            return False
-    return True
+    return all(
+        is_after(call.text(f"{field}_after"), comment.created_at, account.zone)
+        and is_before(call.text(f"{field}_before"), comment.created_at, account.zone)
+        for field in ("created", "updated")
+    )
 
 
 def read(account: Account, body: Body) -> list[Entry]:

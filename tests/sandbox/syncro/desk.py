@@ -110,12 +110,13 @@ def too_many(retry_after: int | None) -> Answer:
 
 
 def read_body(raw: bytes) -> Body:
-    """Fractions are read as `Decimal`. Raises Refused when it is not a JSON object."""
+    """Fractions are read as `Decimal`. Raises Refused when it is not a JSON object of proper Unicode."""
     if not raw.strip():
         return Body({})
     try:
         values: Any = json.loads(raw, parse_float=Decimal, parse_constant=refuse_constant)
-    except ValueError:
+        json.dumps(values, ensure_ascii=False, default=str).encode()
+    except (ValueError, RecursionError):
         raise Refused(html(400, "Bad Request")) from None
     if not isinstance(values, dict):
         raise Refused(html(400, "Bad Request"))

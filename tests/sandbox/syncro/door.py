@@ -13,6 +13,8 @@ from tests.sandbox.syncro.desk import Desk, Incoming, not_permitted, too_many
 from tests.sandbox.syncro.faults import Fault, Faults, Planned
 
 PREFIX = "/api/v1"
+LATE_MARGIN = 0.01
+"""Seconds, so that a timer never rings before the account's clock says that the call is due."""
 
 
 class FrontDoor:
@@ -76,7 +78,7 @@ class FrontDoor:
         """Done by the account's clock, at the latest after as many real seconds."""
         due = self.desk.account.now() + timedelta(seconds=seconds)
         self.late.append((due, incoming))
-        self._timers.add(asyncio.get_running_loop().call_later(seconds, self.catch_up))
+        self._timers.add(asyncio.get_running_loop().call_later(seconds + LATE_MARGIN, self.catch_up))
 
     def catch_up(self) -> None:
         """Does the late calls that are due by the account's clock."""
@@ -142,13 +144,13 @@ def loggable(raw: bytes) -> Any:
     """The JSON, or the text when it is none."""
     try:
         return json.loads(raw) if raw else None
-    except ValueError:
+    except (ValueError, RecursionError):
         return raw.decode(errors="replace")
 
 
 def response_of(answer: Answer, logged: LoggedCall, *, cut_off: bool = False) -> web.Response:
     logged.status = answer.status
-    text = json.dumps(answer.body, ensure_ascii=False) if answer.is_json else str(answer.body)
+    text = json.dumps(answer.body, ensure_ascii=False, default=float) if answer.is_json else str(answer.body)
     return web.Response(
         text=text[: len(text) // 2] if cut_off else text,
         status=answer.status,

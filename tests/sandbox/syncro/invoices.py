@@ -3,9 +3,9 @@
 from tests.sandbox.syncro.account import Account
 from tests.sandbox.syncro.answers import Answer, not_found
 from tests.sandbox.syncro.calls import Call
+from tests.sandbox.syncro.moments import is_after
 from tests.sandbox.syncro.pages import listing
 from tests.sandbox.syncro.records import Invoice
-from tests.sandbox.syncro.tickets import after
 from tests.sandbox.syncro.wire import invoices as wire
 
 
@@ -24,7 +24,7 @@ def matches(account: Account, call: Call, each: Invoice) -> bool:
         and (ticket_id is None or each.ticket_id == ticket_id)
         and not (call.flag("paid") and not each.is_paid)
         and not (call.flag("unpaid") and each.is_paid)
-        and after(account, call.text("since_updated_at"), each.updated_at)
+        and is_after(call.text("since_updated_at"), each.updated_at, account.zone)
     )
 
 

@@ -26,6 +26,26 @@ def read_moment(text: str, zone: ZoneInfo) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
 
+def is_after(wanted: str | None, moment: datetime | None, zone: ZoneInfo) -> bool:
+    """Strictly after; a date alone is its local midnight; no bound lets all through, what is not a date lets none."""
+    if wanted is None:
+        return True
+    try:
+        return moment is not None and moment > read_moment(wanted, zone)
+    except ValueError:
+        return False
+
+
+def is_before(wanted: str | None, moment: datetime, zone: ZoneInfo) -> bool:
+    """As `is_after`, the other way."""
+    if wanted is None:
+        return True
+    try:
+        return moment < read_moment(wanted, zone)
+    except ValueError:
+        return False
+
+
 def run_moment(day: date, zone: ZoneInfo) -> datetime:
     """The moment a run of that day starts, as UTC."""
     return datetime.combine(day, RUN_AT, zone).astimezone(UTC)

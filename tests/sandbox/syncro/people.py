@@ -80,6 +80,12 @@ class ByHand:
         ticket.lines.remove(line)
         self._account.touch(ticket)
 
+    def delete_comment(self, ticket_number: int, comment_id: int) -> None:
+        """Only the web page can (K9)."""
+        ticket = self._account.ticket(ticket_number)
+        ticket.comments = [comment for comment in ticket.comments if comment.id != comment_id]
+        self._account.touch(ticket)
+
     def change_price(self, ticket_number: int, line_id: int, retail_cents: int) -> None:
         self.line(ticket_number, line_id).retail_cents = retail_cents
         self._account.touch(self._account.ticket(ticket_number))

@@ -34,7 +34,8 @@ def add_line_item(account: Account, call: Call) -> Answer:
         created_at=account.now(),
         updated_at=account.now(),
     )
-    if wrongs := [*blank_fields(line), *product_wrongs(account, ticket, line)]:
+    invoiced = ["Ticket has already been invoiced"] if ticket.status == "Invoiced" else []
+    if wrongs := [*invoiced, *blank_fields(line), *product_wrongs(account, line.product_id)]:
         raise errors_with_params(body.values, *wrongs)
     take_sign(account, line, body)
     ticket.lines.append(line)
@@ -52,15 +53,13 @@ def blank_fields(line: TicketLine) -> list[str]:
     return wrongs
 
 
-def product_wrongs(account: Account, ticket: Ticket, line: TicketLine) -> list[str]:
-    wrongs = ["Ticket has already been invoiced"] if ticket.status == "Invoiced" else []
-    if line.product_id is not None:
-        product = account.products.get(line.product_id)
-        if product is None:
-            wrongs.append("Product must exist")
-        elif product.disabled:
-            wrongs.append("Product is disabled")
-    return wrongs
+def product_wrongs(account: Account, product_id: int | None) -> list[str]:
+    if product_id is None:
+        return []
+    product = account.products.get(product_id)
+    if product is None:
+        return ["Product must exist"]
+    return ["Product is disabled"] if product.disabled else []
 
 
 def take_sign(account: Account, line: TicketLine, body: Body) -> None:
@@ -116,9 +115,7 @@ def check_edit(account: Account, product_id: int | None, quantity: Decimal | Non
         for name in ("name", "description")
         if name in body and not (body.text(name) or "").strip()
     ]
-    if product_id is not None and product_id not in account.products:
-        wrongs.append("Product must exist")
-    if wrongs:
+    if wrongs := [*wrongs, *product_wrongs(account, product_id)]:
         raise unsuccessful(*wrongs)
     if quantity is not None and quantity < 0 and kind_of(account, product_id) in account.switches.refuse_negative_edit:
         raise errors_by_field("quantity", NOT_NEGATIVE)

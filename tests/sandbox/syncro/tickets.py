@@ -1,14 +1,13 @@
 """Tickets: K1, K8 to K12, K14. Their comments are in `comments.py`, their charges in `ticket_lines.py`."""
 
 import re
-from datetime import datetime
 from typing import Any
 
 from tests.sandbox.syncro import comments, stock
 from tests.sandbox.syncro.account import Account
 from tests.sandbox.syncro.answers import Answer, Refused, error, not_found, unsuccessful
 from tests.sandbox.syncro.calls import Body, Call
-from tests.sandbox.syncro.moments import read_moment
+from tests.sandbox.syncro.moments import is_after
 from tests.sandbox.syncro.names import holds
 from tests.sandbox.syncro.pages import listing
 from tests.sandbox.syncro.records import Ticket
@@ -39,9 +38,9 @@ def matches(account: Account, call: Call, ticket: Ticket) -> bool:
     return (
         all(want is None or want == has for want, has in wanted)
         and status_matches(call.text("status"), ticket)
-        and after(account, call.text("created_after"), ticket.created_at)
-        and after(account, call.text("since_updated_at"), ticket.updated_at)
-        and after(account, call.text("resolved_after"), ticket.resolved_at)
+        and is_after(call.text("created_after"), ticket.created_at, account.zone)
+        and is_after(call.text("since_updated_at"), ticket.updated_at, account.zone)
+        and is_after(call.text("resolved_after"), ticket.resolved_at, account.zone)
         and query_matches(account, call.text("query"), ticket)
     )
 
@@ -50,16 +49,6 @@ def status_matches(wanted: str | None, ticket: Ticket) -> bool:
     if wanted == "Not Closed":
         return not ticket.status.startswith(CLOSED)
     return wanted is None or wanted == ticket.status
-
-
-def after(account: Account, wanted: str | None, moment: datetime | None) -> bool:
-    """Strictly after; a date alone is its account-local midnight; what is not a date matches nothing."""
-    if wanted is None:
-        return True
-    try:
-        return moment is not None and moment > read_moment(wanted, account.zone)
-    except ValueError:
-        return False
 
 
 def query_matches(account: Account, query: str | None, ticket: Ticket) -> bool:

@@ -61,8 +61,8 @@ def test_there_is_enough_of_everything_to_page(account: Account) -> None:
     assert len(account.tickets) == 30
 
 
-@pytest.mark.parametrize("day", [1, 3, 28, 29, 30, 31])
-@pytest.mark.parametrize("month", range(1, 13))
+@pytest.mark.parametrize("day", [1, 3, 28, 30, 31])
+@pytest.mark.parametrize("month", [1, 2, 4, 9, 12])
 def test_the_account_can_be_made_on_any_day_and_every_next_run_is_ahead(month: int, day: int) -> None:
     start = datetime(2028, month, 1, 12, tzinfo=UTC) + timedelta(days=day - 1)
     account = account_at(start)

@@ -98,7 +98,8 @@ async def test_K6_a_negative_create_may_silently_become_positive(api: Api) -> No
         ({"quantity": "-1"}, "Quantity is not a number"),
         ({"price_retail": "10.00"}, "Price retail is not a number"),
         ({"taxable": "false"}, "Taxable is not true or false"),
-        ({"price_retail": 10**9}, "Retail cents is out of range"),
+        ({"price_retail": 10**8}, "Retail cents is out of range"),
+        ({"price_retail": 10**12}, "Price retail is not in range"),
     ],
 )
 async def test_wrong_values_are_refused(api: Api, body: dict[str, Any], message: str) -> None:
