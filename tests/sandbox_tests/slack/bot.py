@@ -191,10 +191,13 @@ class TinyBot:
             await ack(response_action="errors", errors={"details": "Say what happened."})
             return
         customer = values["customer"]["customer"]["selected_option"]["text"]["text"]
-        await self.client.chat_postMessage(
-            channel="C0REFUNDS1", text=f"Refund to {customer}?", blocks=card(customer, body["user"]["id"])
-        )
+        await self.post_card(customer, body["user"]["id"])
         await ack()
+
+    async def post_card(self, customer: str, requester: str = "U0MERE0001") -> None:
+        await self.client.chat_postMessage(
+            channel="C0REFUNDS1", text=f"Refund to {customer}?", blocks=card(customer, requester)
+        )
 
     async def closed(self, ack: Any) -> None:
         await ack()

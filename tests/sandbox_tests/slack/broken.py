@@ -43,7 +43,7 @@ EVERYWHERE: dict[str, tuple[list[Json], str]] = {
     "block_id too long": ([{"type": "divider", "block_id": "x" * 256}], "must be less than 256"),
     "block_id twice": ([section(block_id="b"), section(block_id="b")], "`block_id` b already exists"),
     "action_id twice in a block": ([actions(button(action_id="a"), button(action_id="a"))], "already exists"),
-    "action_id twice in two blocks": ([actions(button(action_id="a")), actions(button(action_id="a"))], "already"),
+    "block_id empty twice": ([section(block_id=""), section(block_id="")], "already exists"),
     "action_id empty": ([actions(button(action_id=""))], "must be more than 0"),
     "action_id too long": ([actions(button(action_id="x" * 256))], "must be less than 256"),
     "button with mrkdwn": ([actions({"type": "button", "text": mrkdwn()})], "unsupported type: mrkdwn"),

@@ -121,6 +121,7 @@ EVERYWHERE: dict[str, list[Json]] = {
             "block_id": "b",
         }
     ],
+    "the same action_id in two blocks": [actions(button(action_id="a")), actions(button(action_id="a"))],
     "the same ids left out twice": [actions(button()), actions(button())],
 }
 MESSAGES: dict[str, list[Json]] = {

@@ -27,13 +27,14 @@ def check_blocks(blocks: Any, surface: str, at: str) -> list[Violation]:
 
 
 def _unique(blocks: list[Json], at: str) -> Iterator[Violation]:
-    block_ids: set[str] = set()
-    action_ids: set[str] = set()
+    """A block_id is unique in the surface, an action_id in its block (slackapi's docs; an empty one is an id too)."""
+    block_ids: set[str | None] = set()
     for index, block in enumerate(blocks):
         block_id = block.get("block_id")
-        if block_id and block_id in block_ids:
+        if block_id is not None and block_id in block_ids:
             yield Violation(f"`block_id` {block_id} already exists", f"{at}/{index}/block_id")
-        block_ids.add(block_id or "")
+        block_ids.add(block_id)
+        action_ids: set[str] = set()
         for element in elements_of(block):
             action_id = element.get("action_id")
             if action_id and action_id in action_ids:
