@@ -34,6 +34,8 @@ from syncro_client import Priority, SyncroClient
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from slack_bolt.authorization import AuthorizeResult
+
     from bot.ledger.lanes import Lease
     from bot.settings import Settings
 
@@ -155,11 +157,15 @@ def _wire(settings: Settings, database: Database, slack: AsyncWebClient, syncro:
     )
     decisions = Decisions(database, people, wake=runner.wake, tell=courier.wake)
     reach = Reach(database, slack, billing, channel=settings.refund_channel)
+
+    async def authorize() -> AuthorizeResult:  # Bolt reads the names of its arguments, so it can't be a method
+        return await reach.authorize()
+
     secret = settings.slack_signing_secret
     slack_app = AsyncApp(
         signing_secret=None if secret is None else secret.get_secret_value(),
         client=slack,
-        authorize=reach.authorize,
+        authorize=authorize,
         # Answer inline: left alone, Bolt polls for the answer every 10 ms.
         process_before_response=True,
         request_verification_enabled=secret is not None,

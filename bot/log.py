@@ -58,5 +58,7 @@ def configure(*, terminal: bool | None = None) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.INFO)
-    for chatty in ("httpx", "httpcore", "alembic", "aiohttp.access", "slack_bolt", "slack_sdk"):
+    for chatty in ("httpx", "httpcore", "alembic", "aiohttp.access", "slack_sdk"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+    # Bolt warns that a token in the environment is not used; it is, but by the client that was handed in.
+    logging.getLogger("slack_bolt").setLevel(logging.ERROR)

@@ -40,7 +40,8 @@ class SyncroSilentError(Exception):
 class Billing:
     """Reads for people who type; `syncro` is a view with their priority.
 
-    `known_account` may be shared with another view of the same account. Every method raises SyncroSilentError where Syncro does not answer, or not in a way that can be read.
+    `known_account` may be shared with another view of the same account. Every method raises SyncroSilentError where
+    Syncro does not answer, or not in a way that can be read.
     """
 
     syncro: SyncroClient
@@ -187,7 +188,7 @@ class Billing:
         return units
 
 
-async def _remembered(recent: Recent, key: Hashable, ask: Callable[[], Awaitable[Any]]) -> Any:  # noqa: ANN401  what `ask` returns
+async def _remembered(recent: Recent, key: Hashable, ask: Callable[[], Awaitable[Any]]) -> Any:  # noqa: ANN401
     try:
         return await recent.get(key, ask)
     except NotPermitted as denied:

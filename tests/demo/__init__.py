@@ -1,0 +1,1 @@
+"""`python -m tests.demo`: one refund, from /refund to a resolved ticket, with local services and the real bot."""
