@@ -27,7 +27,10 @@ class ChecklistPlan(Model):
 
 PROVEN: tuple[tuple[str, str], ...] = (
     (r"\bnegative\b.*\bquantit|\bquantit.*\bnegative\b", "Every line has a negative quantity (read back from Syncro)."),
-    (r"\bprices?\b.*\b(billed|invoiced)\b", "Each price is the price billed, after discounts (read back from Syncro)."),
+    (
+        r"\bprices?\b.*\b(billed|invoiced?)\b",
+        "Each price is the price billed, after discounts (read back from Syncro).",
+    ),
     (r"\bactual products?\b|\bmanual (line )?items?\b", "Each line is the actual product; none is a Manual item."),
     (
         r"\b(reason|notes?|details)\b.*\b(filled|entered|added|written)\b",

@@ -66,7 +66,10 @@ def _prices_fit(line: BilledLine, pieces: Sequence[RefundLine]) -> bool:
 
 
 def check_price(line: BilledLine, pieces: Sequence[RefundLine], symbol: str = "$") -> Violation | None:
-    """Check the refund lines of one invoice line against what was billed for it, to the cent."""
+    """Check the refund lines of one invoice line against what was billed for it, to the cent.
+
+    The message is a whole sentence with the line's name: the invoice was changed after somebody looked at it.
+    """
     if not pieces:
         return None
     quantity = sum((piece.quantity for piece in pieces), Decimal(0))
@@ -78,5 +81,8 @@ def check_price(line: BilledLine, pieces: Sequence[RefundLine], symbol: str = "$
     asked = " and ".join(
         f"{quantity_text(piece.quantity)} × {amount_text(piece.price_cents, symbol)}" for piece in pieces
     )
-    message = f"billed as {billed} after discounts, which does not allow a refund of {asked}. Refund this line by hand."
+    message = (
+        f"{line.name} is billed as {billed} after discounts, which does not allow a refund of {asked}. "
+        "Ask for a new refund from the invoice as it is now."
+    )
     return Violation(field=Input.LINES, message=message, invoice_line_id=line.id)

@@ -64,7 +64,8 @@ def test_a_price_that_changed_on_the_invoice_is_refused_in_plain_words() -> None
     assert violation is not None
     assert violation.invoice_line_id == LICENCE.id
     assert violation.message == (
-        "billed as 12 × $35.00 after discounts, which does not allow a refund of 3 × $37.40. Refund this line by hand."
+        "Microsoft 365 Business Premium is billed as 12 × $35.00 after discounts, "
+        "which does not allow a refund of 3 × $37.40. Ask for a new refund from the invoice as it is now."
     )
 
 
