@@ -49,7 +49,7 @@ def add_schedules(account: Account) -> None:
             id=account.new_id(),
             name=product.name,
             description=product.description,
-            quantity=Decimal(index % 4 + 2),
+            quantity=Decimal(index % 4 + 2 if index else 12),
             retail_cents=product.retail_cents,
             cost_cents=product.cost_cents,
             product_id=product.id,
