@@ -50,6 +50,8 @@ def _words(value: Any) -> list[str]:
         return []
     if value.get("type") == "user":
         return [f"@{value['user_id']}"]
+    if value.get("type") in {"channel", "usergroup"}:
+        return [value.get("channel_id") or value["usergroup_id"]]
     if value.get("type") in {"text", "link", "raw_text", "plain_text"}:
         return [value["text"] if value["type"] in {"text", "link"} else f"{value['text']} "]
     words = [word for each in value.values() for word in _words(each)]
