@@ -6,6 +6,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from tests.sandbox.slack import LocalSlack
 from tests.sandbox_tests.slack.bot import TinyBot
+from tests.sandbox_tests.slack.listener import Listener
 
 
 @pytest.fixture
@@ -31,3 +32,11 @@ async def bot(slack: LocalSlack, session: ClientSession) -> AsyncIterator[TinyBo
     slack.connect(bot_url=await tiny.start())
     yield tiny
     await tiny.stop()
+
+
+@pytest.fixture
+async def listener(slack: LocalSlack) -> AsyncIterator[Listener]:
+    plain = Listener()
+    slack.connect(bot_url=await plain.start())
+    yield plain
+    await plain.stop()
