@@ -1,5 +1,7 @@
 """The screens people look at, as plain text."""
 
+import textwrap
+
 from tests.sandbox.slack.home import Home
 from tests.sandbox.slack.journal import Posted, Said
 from tests.sandbox.slack.messages import Message
@@ -70,4 +72,11 @@ class Screen:
 
 def _framed(title: str, lines: list[str]) -> str:
     top = f"╭─ {title} ".ljust(WIDTH - 1, "─") + "╮"
-    return "\n".join([top, *(f"│ {line}".rstrip() for line in lines), "╰" + "─" * (WIDTH - 2) + "╯"])
+    rows = [f"│ {part.ljust(WIDTH - 4)} │" for line in lines for part in _wrapped(line)]
+    return "\n".join([top, *rows, "╰" + "─" * (WIDTH - 2) + "╯"])
+
+
+def _wrapped(line: str) -> list[str]:
+    """A line as a narrow window breaks it; what follows stands under what came first."""
+    indent = " " * (len(line) - len(line.lstrip()))
+    return textwrap.wrap(line, WIDTH - 4, subsequent_indent=indent, drop_whitespace=True) or [""]

@@ -86,7 +86,7 @@ async def test_a_modal_shows_labels_hints_values_and_buttons(slack: LocalSlack) 
     window = await mere.modal()
     shown = slack.screen.modal(window).splitlines()
     assert shown[0].startswith("╭─ Title ──")
-    assert [line.removeprefix("│ ").removeprefix("│") for line in shown[1:-3]] == [
+    assert [line[2:-2].rstrip() for line in shown[1:-3]] == [
         "Kererū",
         "Details",
         "  [typed]",
@@ -97,7 +97,13 @@ async def test_a_modal_shows_labels_hints_values_and_buttons(slack: LocalSlack) 
         "─" * 40,
         "Small print",
     ]
-    assert shown[-2].endswith("[ Cancel ]  [ Send ]")
+    assert shown[-2].endswith("[ Cancel ]  [ Send ] │")
+
+
+async def test_long_lines_are_broken_within_the_frame(slack: LocalSlack) -> None:
+    mere = slack.person("mere")
+    slack.workspace.views.open(mere.id, modal(section("word " * 40)))
+    assert {len(line) for line in slack.screen.modal(await mere.modal()).splitlines()} == {78}
 
 
 async def test_a_home_tab_is_shown_in_a_frame(slack: LocalSlack, client: AsyncWebClient) -> None:
