@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.blocks.attention import story
 from bot.blocks.button import actions, button
-from bot.blocks.clean import clean
+from bot.blocks.clean import clean, cut
 from bot.blocks.done import what_was_done, what_was_not
 from bot.blocks.message import Message, message
 from bot.blocks.money import local_day
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bot.models import Attention, Refund
 
 SHOWN = 10  # sentences of Syncro, and differences
+DIFFERENCE_LIMIT = 300  # characters
 NOT_YET = "The credit is on its way to the bill, it is not on an invoice yet."
 
 
@@ -102,7 +103,7 @@ def addressed(user_id: str, to: Paragraph) -> Paragraph:
 def evidence(trouble: Attention) -> list[Paragraph]:
     """Syncro's own words, and the differences that were found."""
     said = [quote("\n".join(trouble.said[:SHOWN]))] if any(clean(each) for each in trouble.said) else []
-    found = [bullet(each) for each in trouble.differences[:SHOWN] if clean(each)]
+    found = [bullet(cut(clean(each), DIFFERENCE_LIMIT)) for each in trouble.differences[:SHOWN] if clean(each)]
     if len(trouble.differences) > SHOWN:
         found.append(bullet(f"and {len(trouble.differences) - SHOWN} more"))
     return [*([paragraph("Syncro said:")] if said else []), *said, *found]

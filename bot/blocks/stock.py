@@ -12,8 +12,10 @@ if TYPE_CHECKING:
     from bot.blocks.text import Paragraph
     from bot.models import Refund, RefundLine
 
-SHOWN = 10  # things, and serials of one thing
-NAME_LIMIT = 80
+SHOWN = 10  # things
+SERIALS_SHOWN = 6  # of one thing
+SERIAL_LIMIT = 24  # characters
+NAME_LIMIT = 60
 
 
 def coming_back(refund: Refund) -> list[Paragraph]:
@@ -40,5 +42,5 @@ def _serials(serials: tuple[str, ...]) -> str:
     if not serials:
         return ""
     word = "serial" if len(serials) == 1 else "serials"
-    more = f" and {len(serials) - SHOWN} more" if len(serials) > SHOWN else ""
-    return f" ({word} {', '.join(cut(clean(serial), 40) for serial in serials[:SHOWN])}{more})"
+    more = f" and {len(serials) - SERIALS_SHOWN} more" if len(serials) > SERIALS_SHOWN else ""
+    return f" ({word} {', '.join(cut(clean(serial), SERIAL_LIMIT) for serial in serials[:SERIALS_SHOWN])}{more})"

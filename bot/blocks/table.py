@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from bot.models import Refund, RefundLine
 
 ROWS = 100  # with the header row
-NAME_LIMIT = 60  # characters: all cells together may hold 10,000
+CHARACTERS = 5000  # of all cells: a table may hold 10,000, but Slack refuses messages of little more than that in all
+NAME_LIMITS = (12, 60)
 HEADER = ("What", "Quantity", "Billed price excl. GST", "Credit excl. GST")
 COLUMNS = (
     {"align": "left", "is_wrapped": True},
@@ -27,7 +28,11 @@ COLUMNS = (
 def lines_table(refund: Refund) -> Block:
     """What comes back, how many, at which billed price, and what that credits."""
     shown = refund.lines if len(refund.lines) < ROWS else refund.lines[: ROWS - 2]
-    rows = [HEADER, *(_row(refund, line) for line in shown)]
+    figures = [_figures(refund, line) for line in shown]
+    room = (CHARACTERS - sum(len(text) for row in figures for text in row)) // max(1, len(shown))
+    least, most = NAME_LIMITS
+    names = [cut(clean(line.name), max(least, min(most, room))) or "(no name)" for line in shown]
+    rows = [HEADER, *((name, *row) for name, row in zip(names, figures, strict=True))]
     if len(shown) < len(refund.lines):
         rows.append((f"and {len(refund.lines) - len(shown)} more", "…", "…", "…"))
     return {
@@ -38,14 +43,9 @@ def lines_table(refund: Refund) -> Block:
     }
 
 
-def _row(refund: Refund, line: RefundLine) -> tuple[str, str, str, str]:
+def _figures(refund: Refund, line: RefundLine) -> tuple[str, str, str]:
     symbol = refund.currency_symbol
-    return (
-        cut(clean(line.name), NAME_LIMIT) or "(no name)",
-        amount(line.quantity),
-        money(line.price_cents, symbol),
-        money(-line.credit_cents, symbol),
-    )
+    return (amount(line.quantity), money(line.price_cents, symbol), money(-line.credit_cents, symbol))
 
 
 def _cells(row: Iterable[str]) -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from bot.blocks.text import Paragraph
     from bot.models import Outlook, ScheduleTrouble
 
-NAME_LIMIT = 150
+NAME_LIMIT = 100
 
 
 def spark_warning(outlook: Outlook, customer_name: str, *, today: date | None = None) -> list[Paragraph] | None:

@@ -67,11 +67,16 @@ def invoice(record: syncro.Invoice) -> Invoice:
 
 
 def billed_line(record: syncro.InvoiceLine) -> BilledLine:
-    """A line of an invoice. What people call it is `item` in Syncro; `name` holds the description."""
+    """A line of an invoice. What people call a product is `item` in Syncro; `name` holds the description.
+
+    A Manual item is called so in `item`, and what it stands for is in `name` alone.
+    """
+    manual = record.product_id is None
+    called = f"{record.name or record.item} (Manual Item)" if manual else record.item or record.name
     return BilledLine(
         id=record.id,
-        name=record.item or record.name or f"Line {record.id}",
-        description=record.name if record.item else "",
+        name=called or f"Line {record.id}",
+        description=record.name,
         product_id=record.product_id,
         quantity=record.quantity,
         price=record.price,

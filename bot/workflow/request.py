@@ -105,7 +105,7 @@ def _ask_quantities(draft: Draft, facts: Facts) -> Answer:
                 left=left(line, taken),
                 serialized=product is not None and product.serialized,
                 units=units_left(line, facts.units, taken),
-                net_price_cents=round(net_price(line) * 100),
+                net_price_cents=round_half_up(net_price(line) * 100),
             ),
         )
     if refused:
@@ -209,7 +209,7 @@ async def link_thread(desk: Desk, *, view_id: str, refund_id: int) -> None:
 
 
 def _compose(desk: Desk, draft: Draft, facts: Facts, *, refund_id: int, now: datetime) -> Refund:
-    reference = refunds.reference(refund_id)
+    reference = refunds.reference(refund_id) if refund_id else ""  # a preview has no number yet
     lines = refund_lines(facts, draft.choices, reference)
     gst = gst_cents(lines, gst_rate(facts.invoice))
     assert draft.reason is not None

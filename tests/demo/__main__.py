@@ -72,7 +72,7 @@ def _shown(ticket: Ticket) -> str:
     head = f"Syncro ticket {ticket.number} · {ticket.status}\n  {ticket.subject}"
     notes = "\n".join(f"  | {line}" for comment in ticket.comments for line in comment.body.splitlines())
     lines = "\n".join(
-        f"  {line.quantity:>4} × ${line.retail_cents / 100:>8.2f}  {line.name} (product {line.product_id})\n"
+        f"  {line.quantity:>4} x ${line.retail_cents / 100:>8.2f}  {line.name} (product {line.product_id})\n"
         f"         {line.description}"
         for line in ticket.lines
     )

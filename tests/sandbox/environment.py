@@ -4,7 +4,9 @@ from tests.sandbox.slack import LocalSlack
 from tests.sandbox.syncro import LocalSyncro
 
 
-def environment(slack: LocalSlack, syncro: LocalSyncro, *, database_url: str = "sqlite:///refunds.db") -> dict[str, str]:
+def environment(
+    slack: LocalSlack, syncro: LocalSyncro, *, database_url: str = "sqlite:///refunds.db"
+) -> dict[str, str]:
     """The bot's settings, by name. The approvers are the workspace's group of that name."""
     return {
         "SLACK_BOT_TOKEN": slack.bot_token,

@@ -19,6 +19,9 @@ MESSAGE_BLOCKS = {"header", "rich_text", "table", "actions"}
 MODAL_BLOCKS = {"rich_text", "input"}
 LENGTHS = {"title": 24, "submit": 24, "close": 24}
 FORBIDDEN = {*map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A))}
+# Not in Slack's reference: it refuses long messages as a whole (msg_blocks_too_long), once seen at 11,341 characters:
+# https://github.com/slackapi/bolt-js/issues/2867
+MESSAGE_CHARACTERS = 10_500
 ID_LENGTH, TEXT_LENGTH, PRIVATE_LENGTH, VIEW_BYTES, TABLE_CHARACTERS = 255, 3000, 3000, 250_000, 10_000
 
 
@@ -27,6 +30,8 @@ def check_message(message: Message) -> None:
     assert 0 < len(message.blocks) <= 50
     assert {block["type"] for block in message.blocks} <= MESSAGE_BLOCKS
     assert sum(block["type"] == "table" for block in message.blocks) <= 1
+    texts = [found["text"] for found in inside(message.blocks) if isinstance(found.get("text"), str)]
+    assert sum(map(len, texts)) <= MESSAGE_CHARACTERS
     check_blocks(message.blocks)
     check_characters(message.text)
 

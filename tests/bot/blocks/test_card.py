@@ -44,7 +44,7 @@ def test_several_units_are_counted_and_listed() -> None:
     serials = tuple(f"S{number}" for number in range(12))
     lines = (samples.line(1, quantity=12, serials=serials), samples.line(2, stocked=True))
     said = sentences(card(samples.refund(lines=lines)))
-    assert f"12 {TIMES} Yealink T46U handset come back (serials {', '.join(serials[:10])} and 2 more)" in said
+    assert f"12 {TIMES} Yealink T46U handset come back (serials {', '.join(serials[:6])} and 6 more)" in said
     assert f"3 {TIMES} Microsoft 365 Business Premium come back" in said
 
 
@@ -117,3 +117,12 @@ def test_long_details_are_cut() -> None:
     quoted = next(sentence for sentence in sentences(message) if sentence.startswith("ddd"))
     assert len(quoted) == 500
     assert quoted.endswith("…")
+
+
+def test_eighty_lines_keep_every_row_with_shorter_names() -> None:
+    name = "Microsoft 365 Business Premium with Teams Phone and more"
+    lines = tuple(samples.line(2, name=name, invoice_line_id=number) for number in range(80))
+    (table,) = (block for block in card(samples.refund(lines=lines)).blocks if block["type"] == "table")
+    assert len(table["rows"]) == 81
+    assert table["rows"][1][0]["text"].startswith("Microsoft 365 Business Premium")
+    assert table["rows"][1][0]["text"].endswith("…")

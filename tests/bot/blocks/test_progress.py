@@ -69,8 +69,8 @@ def test_before_anything_is_done_it_says_that_it_starts() -> None:
             Why.NO_ANSWER,
             "resolving the ticket",
             (
-                "… Syncro did not answer while resolving the ticket. I will look again at 14:09 and only do it if it is "
-                "not done yet. Nothing for you to do."
+                "… Syncro did not answer while resolving the ticket. I will look again at 14:09 and only do it if it "
+                "is not done yet. Nothing for you to do."
             ),
         ),
         (
