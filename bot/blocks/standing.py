@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.blocks.clean import clean
+from bot.blocks.clean import clean, cut
 from bot.blocks.links import ticket_url
 from bot.blocks.money import RUN_AT, day, local_day, moment
 from bot.blocks.text import link, paragraph, person, quote
@@ -49,7 +49,7 @@ def ticket(refund: Refund, letter: str = "t") -> tuple[Span | str]:
     """The ticket with its link, or "the ticket" before there is one."""
     if refund.ticket is None:
         return ("The ticket" if letter == "T" else "the ticket",)
-    word = f"{letter}icket {clean(refund.ticket.number)}"
+    word = f"{letter}icket {cut(clean(refund.ticket.number), 40)}"
     return (link(ticket_url(refund.web_url, refund.ticket.id), word),)
 
 

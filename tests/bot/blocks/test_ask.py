@@ -4,7 +4,7 @@ import json
 from decimal import Decimal
 from typing import Any
 
-from bot.blocks.ask import ask, loading, no_invoices, unknown_invoice
+from bot.blocks.ask import ask, did_not_answer, loading, no_invoices, not_permitted, unknown_invoice
 from tests.bot.blocks import samples
 from tests.bot.blocks.reading import inputs, read, sentences
 
@@ -88,3 +88,13 @@ def test_a_problem_is_told_on_the_screen_it_belongs_to() -> None:
     assert notice == "Syncro holds no invoice 8101. Please check the number, or choose a customer to see the invoices."
     assert notice in sentences(ask("d1", notice=notice))
     assert no_invoices("Kererū Café").startswith("Kererū Café has no invoices in Syncro")
+
+
+def test_silence_and_a_missing_permission_are_told_apart() -> None:
+    assert did_not_answer("the invoice") == (
+        "Syncro did not answer when asked for the invoice. Please try again in a moment."
+    )
+    assert not_permitted("invoices", "Invoices - View") == (
+        "Syncro does not let me read invoices: my token lacks the permission “Invoices - View”. An administrator can "
+        "grant it in Syncro."
+    )

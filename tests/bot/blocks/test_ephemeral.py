@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from bot.blocks import ephemeral
-from bot.blocks.help import help_text
+from bot.blocks.help import did_not_understand, help_text
 from bot.models import Denial
 from tests.bot.blocks import samples
 from tests.bot.blocks.reading import read
@@ -60,3 +60,9 @@ def test_help_tells_how_to_ask_and_who_decides() -> None:
     said = read(help_text())
     assert "/refund asks for a refund" in said
     assert "Somebody else approves or rejects it" in said
+
+
+def test_what_was_not_understood_is_repeated_as_text() -> None:
+    message = did_not_understand("<!channel> refnd")
+    assert read(message).startswith("I do not understand “<!channel> refnd”. Nothing has changed.")
+    assert "&lt;!channel&gt;" in message.text
