@@ -125,6 +125,7 @@ async def build(settings: Settings) -> AsyncIterator[Bot]:
             base_url=settings.slack_api_url,
             session=session,
             timeout=SLACK_TIMEOUT,
+            retry_handlers=[],  # the default one repeats a post whose answer was lost
         )
         syncro = await opened.enter_async_context(
             SyncroClient(

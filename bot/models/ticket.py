@@ -31,10 +31,11 @@ class TicketLine(Model):
 
 
 class WorksheetField(Model):
-    """A question of a worksheet."""
+    """A question of a worksheet. `slug` is how an answer names it."""
 
     id: int
     name: str
+    slug: str = ""
 
 
 class Worksheet(Model):

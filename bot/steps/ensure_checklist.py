@@ -44,7 +44,8 @@ async def _complete(work: Work, ticket: Ticket, answer: WorksheetAnswer) -> None
     worksheet = answer.worksheet
 
     async def send() -> dict[str, Any]:
-        answers = {str(entry): {"value": text, "user": SIGNATURE} for entry, text in answer.answers.items()}
+        slugs = {entry.id: entry.slug or str(entry.id) for entry in worksheet.fields}
+        answers = {slugs[entry]: {"value": text, "user": SIGNATURE} for entry, text in answer.answers.items()}
         await work.syncro.worksheets.update(ticket.id, worksheet.id, complete=True, answers=answers)
         return {"id": worksheet.id}
 

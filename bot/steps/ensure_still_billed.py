@@ -42,7 +42,7 @@ def _differences(work: Work, invoice: Invoice) -> tuple[str, ...]:
         if line_id not in billed:
             found.append(f"{pieces[0].name} is not on invoice {invoice.number} any more.")
             continue
-        violation = check_price(billed[line_id], pieces)
+        violation = check_price(billed[line_id], pieces, refund.currency_symbol)
         if violation is not None:
             found.append(violation.message)
     return tuple(found)

@@ -161,5 +161,5 @@ def worksheet(record: syncro.Worksheet) -> Worksheet:
         name=record.name,
         complete=record.complete,
         required=record.required,
-        fields=tuple(WorksheetField(id=entry.id, name=entry.name) for entry in record.field_list),
+        fields=tuple(WorksheetField(id=entry.id, name=entry.name, slug=entry.slug) for entry in record.field_list),
     )

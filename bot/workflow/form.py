@@ -9,6 +9,7 @@ import structlog
 
 from bot.blocks import ask, options
 from bot.models import Customer, Draft, Facts, Invoice, InvoiceSummary, Taken
+from bot.rules.cents import round_half_up
 from bot.rules.price import net_price
 from bot.rules.refundable import check_line, left
 from bot.steps.billing import SyncroSilentError
@@ -135,7 +136,7 @@ def sort_lines(
         product = facts.products.get(line.product_id or 0) or unread(line)
         violation = check_line(line, product, taken)
         if violation is None:
-            refundable.append((line, left(line, taken), round(net_price(line) * 100)))
+            refundable.append((line, left(line, taken), round_half_up(net_price(line) * 100)))
         else:
             refused.append((line, violation.message))
     return refundable, refused

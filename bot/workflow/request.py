@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.blocks import preview, quantities
 from bot.ledger import drafts, events, messages, refunds, reservations
 from bot.models import Choice, Draft, Facts, Refund, State, Taken
+from bot.rules.cents import round_half_up
 from bot.rules.content import content_hash
 from bot.rules.lines import refund_lines
 from bot.rules.price import net_price
