@@ -38,15 +38,14 @@ class SyncroClient:
         timeout: float = 15.0,
         http: httpx.AsyncClient | None = None,
     ) -> None:
-        url = httpx.URL(base_url.strip().rstrip("/"))
-        if url.scheme not in {"http", "https"} or not url.host:
-            raise ValueError("base_url must look like https://acme.syncromsp.com/api/v1")
+        url = _address(base_url)
         token = token.strip()
         if not (token and token.isascii() and token.isprintable()):
             raise ValueError("token is blank or holds a character that no header can carry")
         self._opened = None
         if http is None:
-            http = self._opened = httpx.AsyncClient(transport=GuardedTransport(httpx.AsyncHTTPTransport(), url.path))
+            guarded = GuardedTransport(httpx.AsyncHTTPTransport(), url.path.rstrip("/"))
+            http = self._opened = httpx.AsyncClient(transport=guarded)
         self._wire = Wire(
             http=http, base_url=str(url), token=SecretStr(token), limiter=limiter or Pace(), timeout=timeout
         )
@@ -119,3 +118,13 @@ class SyncroClient:
     def worksheets(self) -> Worksheets:
         """The worksheets of tickets."""
         return Worksheets(self._wire)
+
+
+def _address(base_url: str) -> httpx.URL:
+    try:
+        url = httpx.URL(base_url.strip().rstrip("/"))
+    except httpx.InvalidURL as error:
+        raise ValueError("base_url is not an address") from error
+    if url.scheme not in {"http", "https"} or not url.host:
+        raise ValueError("base_url must look like https://acme.syncromsp.com/api/v1")
+    return url

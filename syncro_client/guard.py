@@ -46,7 +46,9 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         Raises:
             ForbiddenRequest: When it may not.
         """
-        refuse_forbidden(request.method, request.url.path.removeprefix(self._base_path))
+        path = request.url.path
+        inside = path.startswith(f"{self._base_path}/")
+        refuse_forbidden(request.method, path[len(self._base_path) :] if inside else f"(elsewhere){path}")
         return await self._inner.handle_async_request(request)
 
     async def aclose(self) -> None:

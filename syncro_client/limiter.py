@@ -9,6 +9,16 @@ from collections.abc import Awaitable, Callable
 from enum import IntEnum
 from typing import NamedTuple, Protocol
 
+
+class Priority(IntEnum):
+    """Who is waiting for the answer."""
+
+    FORM = 0
+    """People typing: may use a part of the budget, and only what WORK leaves."""
+    WORK = 1
+    """Running refunds."""
+
+
 SYNCRO_LIMIT = 180
 """Requests in any WINDOW, for everything on one IP address together."""
 
@@ -18,7 +28,7 @@ WINDOW = 60.0
 PER_WINDOW = 150
 """Requests in a WINDOW that may leave steadily."""
 
-BURST = {0: 12, 1: 24}
+BURST = {Priority.FORM: 12, Priority.WORK: 24}
 """Requests that may leave at once after a rest, by priority.
 
 The largest burst and PER_WINDOW make 174, the most in any window; six are left for requests that bunch up on their way.
@@ -26,15 +36,7 @@ The difference between the bursts is what people typing can never take from runn
 """
 
 _INTERVAL = WINDOW / PER_WINDOW
-
-
-class Priority(IntEnum):
-    """Who is waiting for the answer."""
-
-    FORM = 0
-    """People typing: may use a part of the budget, and only what WORK leaves."""
-    WORK = 1
-    """Running refunds."""
+_NO_WAIT = 1e-6  # seconds; less may be lost when it is added to a clock that counts from 1970
 
 
 class Slot(NamedTuple):
@@ -63,7 +65,7 @@ def next_slot(*, tat: float, now: float, priority: Priority) -> Slot:
     if tat - now > WINDOW:  # further ahead than any burst: the clock was set back, so count the burst as used up
         tat = now + _INTERVAL * (BURST[Priority.WORK] - 1)
     wait = tat - _INTERVAL * (BURST[priority] - 1) - now
-    if wait > 0:
+    if wait > _NO_WAIT:
         return Slot(wait, tat)
     return Slot(0.0, max(tat, now) + _INTERVAL)
 

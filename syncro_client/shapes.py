@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from pydantic import BaseModel, TypeAdapter
+from pydantic import BaseModel
+
+from syncro_client.models.fields import Model
 
 M = TypeVar("M", bound=BaseModel)
 T_co = TypeVar("T_co", covariant=True)
@@ -13,7 +15,9 @@ T = TypeVar("T")
 Shape = Callable[[object], T]
 """Turns parsed JSON (None for an empty body) into a value; raises WrongShape or pydantic's ValidationError."""
 
-_COUNT = TypeAdapter(int)
+
+class _Meta(Model):
+    total_pages: int | None = None
 
 
 class WrongShape(ValueError):  # noqa: N818 -- never leaves this package; answers.py turns it into UnknownOutcome
@@ -75,9 +79,8 @@ def page(wrapper: str, model: type[M]) -> Shape[Page[M]]:
 
     def shape(data: object) -> Page[M]:
         rows = tuple(model.model_validate(row) for row in _rows(data, wrapper))
-        meta = _mapping(data).get("meta")
-        total = meta.get("total_pages") if isinstance(meta, dict) else None
-        return Page(rows, None if total is None else _COUNT.validate_python(total))
+        meta = _Meta.model_validate(_mapping(data).get("meta") or {})
+        return Page(rows, meta.total_pages)
 
     return shape
 
