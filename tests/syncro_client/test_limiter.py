@@ -53,7 +53,8 @@ def test_no_window_of_a_minute_holds_more_than_syncro_allows(
 
 def test_the_budget_is_used_up_to_the_promised_number() -> None:
     left = departures([(SINCE_1970, WORK)] * 400)
-    assert sum(moment <= SINCE_1970 + WINDOW for moment in left) == BURST[WORK] + PER_WINDOW
+    blink = 0.01  # the clock counts from 1970 and is not exact to the last digit
+    assert sum(moment <= SINCE_1970 + WINDOW + blink for moment in left) == BURST[WORK] + PER_WINDOW
     assert BURST[WORK] + PER_WINDOW <= SYNCRO_LIMIT
 
 
