@@ -22,19 +22,22 @@ async def every_row(fetch: Callable[[int], Awaitable[Page[R]]]) -> AsyncIterator
 
     A row that left an early page lets the following ones slide to pages that were read already, so a list of several
     pages is looked through a second time, but for its last page. Stop iterating early and no further page is read.
+    Where Syncro does not say how many pages there are, the list ends at an empty page or one like the page before.
 
     Args:
         fetch: Reads one page, from 1.
     """
     seen: set[int] = set()
     number, last, filled = 0, 1, 0
+    before: list[int] = []
     while number < last:
         number += 1
         page = await fetch(number)
-        fresh = _unseen(page, seen)
+        ids = [row.id for row in page.rows]
+        end = not ids or ids == before
+        last = number + (not end) if page.total_pages is None else page.total_pages
+        fresh, before = _unseen(page, seen), ids
         filled = number if fresh else filled
-        # without meta the list ends at the first page that brings nothing new
-        last = (number + 1 if fresh else number) if page.total_pages is None else page.total_pages
         for row in fresh:
             yield row
     for again in range(1, filled):

@@ -56,11 +56,17 @@ async def test_a_row_that_slid_to_a_page_already_read_is_not_missed() -> None:
     assert pages.read == [1, 2, 1]
 
 
-async def test_without_meta_the_list_ends_when_a_page_brings_nothing_new() -> None:
+async def test_without_meta_the_list_ends_at_an_empty_page_or_one_like_the_page_before() -> None:
     ignores_the_page = Pages({1: [[1, 2]], 2: [[1, 2]]}, total_pages=None)
     assert await rows(ignores_the_page) == [1, 2]
     assert ignores_the_page.read == [1, 2]
-    assert await rows(Pages({1: [[1]], 2: [[2]], 3: [[]]}, total_pages=None)) == [1, 2]
+    ends_empty = Pages({1: [[1]], 2: [[2]], 3: [[]]}, total_pages=None)
+    assert await rows(ends_empty) == [1, 2]
+    assert ends_empty.read == [1, 2, 3, 1]
+
+
+async def test_without_meta_a_page_that_slid_as_a_whole_is_not_the_end() -> None:
+    assert await rows(Pages({1: [[1, 2, 3]], 2: [[2, 3]], 3: [[4]], 4: [[]]}, total_pages=None)) == [1, 2, 3, 4]
 
 
 async def test_nothing_is_read_ahead() -> None:
