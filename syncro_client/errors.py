@@ -69,7 +69,8 @@ class NotPermitted(Refused):
     def __init__(
         self, status: int, messages: tuple[str, ...] = (), *, method: str, path: str, permission: str | None
     ) -> None:
-        because = f"the token is wrong or lacks the permission {permission or '(not named)'}"
+        missing = f"the permission {permission}" if permission else "a permission that nobody names"
+        because = f"the token is wrong or lacks {missing}"
         super().__init__(status, messages, method=method, path=path, because=because)
         self.permission = permission
 
