@@ -9,11 +9,11 @@ from bot.blocks.clean import clean, cut
 from bot.blocks.links import customer_url, invoice_url
 from bot.blocks.message import TEXT_LIMIT, Message
 from bot.blocks.money import local_day, short_day
-from bot.blocks.reasons import REASONS
+from bot.blocks.reasons import reason_given
 from bot.blocks.standing import decided, standing
 from bot.blocks.stock import coming_back
 from bot.blocks.table import lines_table
-from bot.blocks.text import bold, fallback, link, paragraph, person, plain, quote, rich
+from bot.blocks.text import bold, fallback, link, paragraph, person, plain, rich
 from bot.blocks.totals import customer, totals, with_gst
 from bot.blocks.warning import warnings
 from bot.models import State
@@ -30,7 +30,7 @@ def card(refund: Refund) -> Message:
     """The request as approvers see it, with buttons while it is open and without them for ever after."""
     headline = f"Refund {with_gst(refund)} to {customer(refund)}?"
     intro = [_who(refund), _where(refund)]
-    why = [paragraph(bold("Total: "), totals(refund)), *_reason(refund)]
+    why = [paragraph(bold("Total: "), totals(refund)), *reason_given(refund)]
     bill = warnings(refund.outlook, refund.customer_name, today=local_day(refund.created_at, refund.time_zone))
     stock = coming_back(refund)
     state = [*decided(refund), *standing(refund)]
@@ -60,18 +60,6 @@ def _where(refund: Refund) -> Paragraph:
         link(invoice_url(refund.web_url, refund.invoice_id), f"Invoice {number}"),
         f" ({short_day(refund.invoice_date, today=today)})",
     )
-
-
-def _reason(refund: Refund) -> list[Paragraph]:
-    reason = paragraph(bold("Reason: "), f"{REASONS[refund.reason]}{_dates(refund)}")
-    return [reason, quote(refund.details)] if clean(refund.details) else [reason]
-
-
-def _dates(refund: Refund) -> str:
-    today = local_day(refund.created_at, refund.time_zone)
-    start = f" from {short_day(refund.date_from, today=today)}" if refund.date_from else ""
-    end = f" to {short_day(refund.date_to, today=today)}" if refund.date_to else ""
-    return f", dates{start}{end}" if start or end else ""
 
 
 def _buttons(refund: Refund) -> Block:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from bot.blocks.clean import clean, cut
 from bot.blocks.modal import draft_metadata, modal
 from bot.blocks.money import MINUS, TIMES, amount, local_day, money, short_day
-from bot.blocks.notes import subject
-from bot.blocks.reasons import REASONS
-from bot.blocks.text import bold, bullet, channel, link, paragraph, quote, rich
-from bot.blocks.totals import totals
+from bot.blocks.notes import serials, subject
+from bot.blocks.reasons import reason_given
+from bot.blocks.text import bold, bullet, channel, link, paragraph, rich
+from bot.blocks.totals import customer, totals
 from bot.blocks.warning import warnings
 
 if TYPE_CHECKING:
@@ -21,18 +21,16 @@ if TYPE_CHECKING:
 CALLBACK_ID = "refund_preview"
 NAME_LIMIT = 80
 SENTENCE_LIMIT = 1000
+SERIALS_LIMIT = 200
 
 
 def preview(draft_id: str, refund: Refund, *, notice: str = "") -> View:
     """The refund as the approvers will see it."""
     today = local_day(refund.created_at, refund.time_zone)
-    why = [paragraph(bold("Reason: "), REASONS[refund.reason])]
-    if clean(refund.details):
-        why.append(quote(refund.details))
     blocks = [
-        rich(paragraph(bold(subject(refund)))),
+        rich(paragraph(f"Ticket for {customer(refund)}:"), paragraph(bold(subject(refund)))),
         rich(*(_line(refund, line) for line in refund.lines), paragraph(totals(refund))),
-        rich(*why),
+        rich(*reason_given(refund)),
     ]
     blocks += [rich(each) for each in warnings(refund.outlook, refund.customer_name, today=today)]
     if notice:
@@ -67,4 +65,6 @@ def _line(refund: Refund, line: RefundLine) -> Paragraph:
     price = money(line.price_cents, refund.currency_symbol)
     origin = f"(invoice {cut(clean(refund.invoice_number), 40)}, {short_day(refund.invoice_date, today=today)})"
     name = cut(clean(line.name), NAME_LIMIT)
-    return bullet(f"{MINUS}{amount(line.quantity)} {TIMES} {price}   {name} {origin}")
+    return bullet(
+        f"{MINUS}{amount(line.quantity)} {TIMES} {price}   {name} {origin}{cut(serials(line, ', '), SERIALS_LIMIT)}"
+    )

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from bot.blocks.clean import clean
+from bot.blocks.money import local_day, short_day
+from bot.blocks.text import bold, paragraph, quote
 from bot.models import Reason
+
+if TYPE_CHECKING:
+    from bot.blocks.text import Paragraph
+    from bot.models import Refund
 
 REASONS = {
     Reason.RETURNED_GOODS: "Returned goods",
@@ -11,3 +20,16 @@ REASONS = {
     Reason.PRICE_CORRECTED: "Price corrected",
     Reason.GOODWILL: "Goodwill",
 }
+
+
+def reason_given(refund: Refund) -> list[Paragraph]:
+    """The reason with the dates it concerns, and the requester's own words."""
+    reason = paragraph(bold("Reason: "), f"{REASONS[refund.reason]}{_dates(refund)}")
+    return [reason, quote(refund.details)] if clean(refund.details) else [reason]
+
+
+def _dates(refund: Refund) -> str:
+    today = local_day(refund.created_at, refund.time_zone)
+    start = f" from {short_day(refund.date_from, today=today)}" if refund.date_from else ""
+    end = f" to {short_day(refund.date_to, today=today)}" if refund.date_to else ""
+    return f", dates{start}{end}" if start or end else ""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 SHOWN = 10  # sentences of Syncro, and differences
 DIFFERENCE_LIMIT = 300  # characters
 NOT_YET = "The credit is on its way to the bill, it is not on an invoice yet."
+NO_BILL = "The credit is not on an invoice yet, and as things are no bill will take it."
 
 
 def approved(refund: Refund) -> Message:
@@ -54,11 +55,12 @@ def resolved(refund: Refund) -> Message:
     """The ticket is resolved; the requester hears what the customer must be told."""
     count = len(refund.lines)
     lines = "1 line" if count == 1 else f"{count} lines"
+    outcome = NO_BILL if refund.outlook.troubles else NOT_YET
     what = paragraph(
         bold("Done in Syncro."),
         " ",
         *ticket(refund, "T"),
-        f" is resolved with {lines}, {totals(refund)}, exactly as approved. {NOT_YET}",
+        f" is resolved with {lines}, {totals(refund)}, exactly as approved. {outcome}",
     )
     notes = warnings(refund.outlook, refund.customer_name, today=local_day(refund.created_at, refund.time_zone))
     if notes and (refund.outlook.spark or refund.outlook.troubles):

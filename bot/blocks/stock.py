@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from bot.blocks.text import Paragraph
     from bot.models import Refund, RefundLine
 
-SHOWN = 10  # things
+SHOWN = 8  # things
 SERIALS_SHOWN = 6  # of one thing
 SERIAL_LIMIT = 24  # characters
 NAME_LIMIT = 60
@@ -20,7 +20,7 @@ NAME_LIMIT = 60
 
 def coming_back(refund: Refund) -> list[Paragraph]:
     """The stocked and serialised things of a refund; empty where nothing touches the stock."""
-    things = [line for line in refund.lines if line.stocked or line.serials]
+    things = _things(refund)
     if not things:
         return []
     if len(things) == 1:
@@ -29,6 +29,21 @@ def coming_back(refund: Refund) -> list[Paragraph]:
     if len(things) > SHOWN:
         items.append(bullet(f"and {len(things) - SHOWN} more"))
     return [paragraph(bold("Stock:")), *items]
+
+
+def _things(refund: Refund) -> list[RefundLine]:
+    """Each billed thing once, however many prices it was split into."""
+    found: dict[int, RefundLine] = {}
+    for line in refund.lines:
+        if line.stocked or line.serials:
+            before = found.get(line.invoice_line_id)
+            found[line.invoice_line_id] = line if before is None else _together(before, line)
+    return list(found.values())
+
+
+def _together(one: RefundLine, other: RefundLine) -> RefundLine:
+    both = {"quantity": one.quantity + other.quantity, "serials": one.serials + other.serials}
+    return one.model_copy(update=both)
 
 
 def _thing(line: RefundLine) -> str:

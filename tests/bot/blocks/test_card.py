@@ -48,6 +48,12 @@ def test_several_units_are_counted_and_listed() -> None:
     assert f"3 {TIMES} Microsoft 365 Business Premium come back" in said
 
 
+def test_a_thing_that_comes_back_at_two_prices_is_one_thing_on_the_shelf() -> None:
+    lines = tuple(samples.line(1, reference=f"RF-000123/{number}", serials=(f"S{number}",)) for number in (1, 2))
+    said = read(card(samples.refund(lines=lines)))
+    assert f"Stock: 2 {TIMES} Yealink T46U handset come back (serials S1, S2)" in said
+
+
 def test_a_service_has_no_stock_to_speak_of() -> None:
     assert "Stock" not in read(card(samples.refund(lines=(samples.line(2),))))
 

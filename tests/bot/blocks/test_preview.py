@@ -15,8 +15,9 @@ def test_it_shows_exactly_what_will_be_asked_for() -> None:
     assert f"Credit/refund for Yealink T46U handset {TIMES}1, Microsoft 365 Business Premium {TIMES}3" in sentences(
         view
     )
-    assert f"{MINUS}1 {TIMES} $249.00   Yealink T46U handset (invoice 8101, 1 Oct)" in sentences(view)
+    assert f"{MINUS}1 {TIMES} $249.00   Yealink T46U handset (invoice 8101, 1 Oct), serial 7C2F80AA02" in sentences(view)
     assert f"{MINUS}$361.20 excl. GST · {MINUS}$415.38 incl. GST" in sentences(view)
+    assert "Ticket for Kererū Café:" in sentences(view)
     assert "Reason: Returned goods" in read(view)
     assert "one handset dead on arrival" in sentences(view)
 
