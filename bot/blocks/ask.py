@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 CALLBACK_ID = "refund_ask"
 TITLE = "Request a refund"
 CHOSEN_LIMIT = 40  # lines of one request
-UNPAID = "This invoice is not paid yet; the credit will stand on a later bill all the same."
+UNPAID = "This invoice is not paid yet. The refund leaves it as it is: the credit comes on a later bill."
 NOTHING_LEFT = "Nothing on this invoice can be refunded. Please choose another one."
 
 
@@ -70,6 +70,11 @@ def ask(
 def no_invoices(customer_name: str) -> str:
     """Where a customer was never billed."""
     return f"{customer_name} has no invoices in Syncro, so there is nothing to refund."
+
+
+def disabled(customer_name: str) -> str:
+    """Where no bill would take a credit."""
+    return f"{customer_name} is disabled in Syncro, so no bill would take the credit. Enable the customer there first."
 
 
 def unknown_invoice(number: str) -> str:

@@ -50,6 +50,16 @@ def slow_option() -> dict[str, Any]:
     return option("Syncro is slow right now. Type again in a moment.", SLOW)
 
 
+def not_permitted_option(permission: str) -> dict[str, Any]:
+    """Stands in a list that the bot's token may not read."""
+    return option(f"My Syncro token lacks {f'“{permission}”' if permission else 'a permission'}.", NOTHING)
+
+
+def words_of(entry: dict[str, Any]) -> str:
+    """What an option is found by: its text and what stands under it, in small letters."""
+    return " ".join(entry[part]["text"] for part in ("text", "description") if part in entry).casefold()
+
+
 def nothing_option(text: str) -> dict[str, Any]:
     """Stands in a list that is empty, and says why."""
     return option(text, NOTHING)

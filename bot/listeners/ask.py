@@ -149,11 +149,11 @@ class Picked:
         errors = {}
         if not self.customer or self.customer in NOT_CHOICES:
             errors["customer"] = CHOOSE_CUSTOMER
-        elif "invoice" not in self._elements:
+        elif "invoice" not in self._elements or self._block("invoice") != f"invoice:{self.customer}":
             errors["customer"] = INVOICES_COME
         elif not self.invoice or self.invoice in NOT_CHOICES:
             errors[self._block("invoice")] = CHOOSE_INVOICE
-        elif "lines" not in self._elements:
+        elif "lines" not in self._elements or self._block("lines") != f"lines:{self.invoice}":
             errors[self._block("invoice")] = LINES_COME
         elif not self.lines or NOT_CHOICES & set(self.lines):
             errors[self._block("lines")] = CHOOSE_LINES

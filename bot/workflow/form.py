@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from bot.blocks import ask, options
+from bot.blocks.names import told_apart
 from bot.models import Customer, Draft, Facts, Invoice, InvoiceSummary, Taken
 from bot.rules.cents import round_half_up
 from bot.rules.price import net_price
@@ -65,7 +66,7 @@ async def choose_customer(desk: Desk, shown: Shown, *, draft_id: str, user_id: s
     if draft.customer_id != customer.id:
         draft = draft.model_copy(update={"customer_id": customer.id, "invoice_id": None, "choices": ()})
         await desk.save(draft)
-    now = await _show(desk, shown, ask.ask(draft_id, customer=(customer, None)))
+    now = await _show_pick(desk, shown, ask.ask(draft_id, customer=(customer, None)))
     try:
         invoices = await desk.billing.invoices(customer.id)
     except SyncroSilentError:
@@ -86,7 +87,7 @@ async def choose_invoice(
 ) -> None:
     """An invoice was picked: read it, and ask what to refund."""
     draft, _ = await desk.draft(draft_id, user_id)
-    now = await _show(desk, shown, ask.ask(draft_id, customer=(customer, None), loading_invoice=True))
+    now = await _show_pick(desk, shown, ask.ask(draft_id, customer=(customer, None), loading_invoice=True))
     if now is None:
         return
     try:
@@ -115,6 +116,7 @@ async def _show_invoice(desk: Desk, shown: Shown, draft: Draft, invoice: Invoice
             refundable=refundable,
             refused=refused,
             chosen=[choice.invoice_line_id for choice in kept],
+            notice=ask.disabled(facts.customer.name) if facts.customer.disabled else "",
             symbol=facts.account.currency_symbol,
             today=await desk.today(facts),
         ),
@@ -131,7 +133,7 @@ def sort_lines(
 ) -> tuple[list[tuple[BilledLine, Decimal, int]], list[tuple[BilledLine, str]]]:
     """The lines that can be chosen, with what is left and the net price; and the others, with the reason."""
     refundable, refused = [], []
-    for line in sorted(facts.invoice.lines, key=lambda line: (line.position, line.id)):
+    for line in told_apart(facts.invoice.lines):
         taken = facts.taken.get(line.id, Taken())
         product = facts.products.get(line.product_id or 0) or unread(line)
         violation = check_line(line, product, taken)
@@ -146,8 +148,8 @@ async def suggest_customers(desk: Desk, typed: str) -> list[dict[str, Any]]:
     """Customers for the typeahead; an option that says so where Syncro is slow."""
     try:
         found = await in_time(desk.billing.find_customers(typed))
-    except (TimeoutError, SyncroSilentError):
-        return [options.slow_option()]
+    except (TimeoutError, SyncroSilentError) as silent:
+        return [_no_options(silent)]
     if not found:
         return [options.nothing_option(f"No customer matches “{typed}”.")]
     return [options.customer_option(customer, desk.spark_seen.get(customer.id)) for customer in found][:MOST_OPTIONS]
@@ -157,8 +159,8 @@ async def suggest_invoices(desk: Desk, customer_id: int, typed: str) -> list[dic
     """The customer's invoices whose number, date or total contains what was typed, newest first."""
     try:
         invoices, account = await in_time(desk.billing.invoices_and_account(customer_id))
-    except (TimeoutError, SyncroSilentError):
-        return [options.slow_option()]
+    except (TimeoutError, SyncroSilentError) as silent:
+        return [_no_options(silent)]
     shown = [options.invoice_option(invoice, account.currency_symbol) for invoice in invoices]
     return _matching(shown, typed) or [options.nothing_option("No invoice matches.")]
 
@@ -177,11 +179,22 @@ async def suggest_lines(desk: Desk, draft_id: str, user_id: str, typed: str) -> 
 
 def _matching(shown: Sequence[dict[str, Any]], typed: str) -> list[dict[str, Any]]:
     words = typed.casefold().split()
-    return [entry for entry in shown if all(word in entry["text"]["text"].casefold() for word in words)][:MOST_OPTIONS]
+    return [entry for entry in shown if all(word in options.words_of(entry) for word in words)][:MOST_OPTIONS]
+
+
+def _no_options(silent: TimeoutError | SyncroSilentError) -> dict[str, Any]:
+    """What stands in the list instead: typing again helps against silence, not against a missing permission."""
+    permission = silent.permission if isinstance(silent, SyncroSilentError) else None
+    return options.slow_option() if permission is None else options.not_permitted_option(permission)
 
 
 def _summary(invoice: Invoice) -> InvoiceSummary:
     return InvoiceSummary(id=invoice.id, number=invoice.number, date=invoice.date, total_cents=invoice.total_cents)
+
+
+async def _show_pick(desk: Desk, shown: Shown, view: dict[str, Any]) -> Shown | None:
+    """Answer to a pick. What an earlier pick had fetched may have come in between; the later pick wins."""
+    return await _show(desk, shown, view) or await _show(desk, Shown(shown.view_id), view)
 
 
 async def _show(desk: Desk, shown: Shown, view: dict[str, Any]) -> Shown | None:

@@ -11,6 +11,7 @@ import structlog
 from sqlalchemy.exc import IntegrityError
 
 from bot.blocks import preview, quantities
+from bot.blocks.names import told_apart
 from bot.ledger import drafts, events, messages, refunds, reservations
 from bot.models import Choice, Draft, Facts, Refund, State, Taken
 from bot.rules.cents import round_half_up
@@ -91,9 +92,8 @@ async def _read(desk: Desk, draft: Draft, facts: Facts | None) -> Facts:
 
 def _ask_quantities(draft: Draft, facts: Facts) -> Answer:
     wanted = {choice.invoice_line_id for choice in draft.choices}
-    lines = [line for line in facts.invoice.lines if line.id in wanted]
     refused, chosen = [], []
-    for line in sorted(lines, key=lambda line: (line.position, line.id)):
+    for line in (line for line in told_apart(facts.invoice.lines) if line.id in wanted):
         taken = facts.taken.get(line.id, Taken())
         product = facts.products.get(line.product_id or 0)
         violation = check_line(line, product, taken)
@@ -187,7 +187,7 @@ async def _send(desk: Desk, tx: Transaction, draft_id: str, user_id: str) -> tup
 
 
 def _sentences(violations: Sequence[Violation], facts: Facts) -> str:
-    names = {line.id: line.name for line in facts.invoice.lines}
+    names = {line.id: line.name for line in told_apart(facts.invoice.lines)}
     told = [
         f"{names[violation.invoice_line_id]}: {violation.message}"
         if violation.invoice_line_id in names

@@ -72,7 +72,7 @@ def test_of_many_refused_lines_twenty_are_named_and_the_rest_counted() -> None:
 
 
 def test_an_unpaid_invoice_says_so_and_a_paid_one_does_not() -> None:
-    unpaid = "This invoice is not paid yet; the credit will stand on a later bill all the same."
+    unpaid = "This invoice is not paid yet. The refund leaves it as it is: the credit comes on a later bill."
     assert unpaid in sentences(filled(facts=samples.facts(is_paid=False)))
     assert unpaid not in sentences(filled())
 
