@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.blocks.clean import clean, cut
 from bot.blocks.message import Message, message
 from bot.blocks.money import clock, day, local_day
-from bot.blocks.text import group, paragraph, person
+from bot.blocks.text import bold, group, paragraph, person
 from bot.models import DecisionKind, Denial
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ VERBS = {
     DecisionKind.REJECTED: "rejected",
     DecisionKind.CANCELLED: "cancelled",
 }
+TYPED_LIMIT = 100
 SHOWN = 5  # approvers that are named
 
 
@@ -48,9 +50,21 @@ def could_not_check_group() -> Message:
     )
 
 
+def form_did_not_open(typed: str = "") -> Message:
+    """Slack did not open the form; `typed` is what stood after /refund."""
+    again = cut(clean(f"/refund {typed}"), TYPED_LIMIT)
+    return message(paragraph("The form did not open in time. ", UNCHANGED, " Please type ", bold(again), " again."))
+
+
 def nothing_pending() -> Message:
     """A button of a refund that waits for nobody."""
     return message(paragraph(f"This refund is not waiting for anybody right now. {UNCHANGED}"))
+
+
+def cannot_resume(refund: Refund, approvers: Sequence[str] = ()) -> Message:
+    """Somebody who neither asked for the refund nor decides pressed the button to go on."""
+    named = _named(approvers)
+    return message(paragraph("Only ", person(refund.requester_id), " or ", *named, f" can press this. {UNCHANGED}"))
 
 
 def unknown_refund() -> Message:

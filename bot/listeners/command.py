@@ -6,13 +6,19 @@ import re
 import secrets
 from typing import TYPE_CHECKING, Any
 
+import structlog
+from slack_sdk.errors import SlackClientError
+
+from bot.blocks.ephemeral import form_did_not_open
 from bot.blocks.help import did_not_understand, help_text
 from bot.workflow.form import open_form
 
 if TYPE_CHECKING:
-    from slack_bolt.async_app import AsyncAck, AsyncApp
+    from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 
     from bot.listeners.front import Front
+
+log = structlog.get_logger()
 
 INVOICE_NUMBER = re.compile(r"#?([\w/-]*\d[\w/-]*)")
 
@@ -21,7 +27,7 @@ def register(app: AsyncApp, front: Front) -> None:
     """Attach the command."""
 
     @app.command("/refund")
-    async def refund(ack: AsyncAck, command: dict[str, Any]) -> None:
+    async def refund(ack: AsyncAck, command: dict[str, Any], respond: AsyncRespond) -> None:
         text = command.get("text", "").strip()
         number = INVOICE_NUMBER.fullmatch(text)
         if text and number is None:
@@ -29,13 +35,21 @@ def register(app: AsyncApp, front: Front) -> None:
             await ack(text=answer.text, blocks=answer.blocks, response_type="ephemeral")
             return
         await ack()
-        front.background.start(
-            open_form(
-                front.desk,
-                trigger_id=command["trigger_id"],
-                user_id=command["user_id"],
-                draft_id=secrets.token_hex(8),
-                invoice_number=number.group(1) if number else "",
-            ),
-            name="open_form",
+        opening = _open(front, command, number.group(1) if number else "", respond)
+        front.background.start(opening, name="open_form")
+
+
+async def _open(front: Front, command: dict[str, Any], invoice_number: str, respond: AsyncRespond) -> None:
+    """Open the form; who waits for it in vain is told so."""
+    try:
+        await open_form(
+            front.desk,
+            trigger_id=command["trigger_id"],
+            user_id=command["user_id"],
+            draft_id=secrets.token_hex(8),
+            invoice_number=invoice_number,
         )
+    except (SlackClientError, OSError, TimeoutError) as failure:
+        log.warning("form.not_opened", error=str(failure))
+        note = form_did_not_open(command["text"].strip())
+        await respond(text=note.text, blocks=note.blocks, response_type="ephemeral")

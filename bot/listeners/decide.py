@@ -4,19 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import structlog
+from slack_sdk.errors import SlackClientError
+
 from bot.blocks import ephemeral
 from bot.blocks.reject import CALLBACK_ID, reject_reason
 from bot.listeners.front import Button, RejectMetadata
 from bot.models import DecisionKind, Denial
 from bot.steps.people import CouldNotCheckError
 from bot.steps.views import open_view, whisper
+from bot.workflow.decision import UnknownRefundError
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
     from slack_bolt.async_app import AsyncAck, AsyncApp
 
     from bot.blocks.message import Message
     from bot.listeners.front import Front
     from bot.workflow.decision import Refusal
+
+log = structlog.get_logger()
 
 
 def register(app: AsyncApp, front: Front) -> None:
@@ -27,23 +35,19 @@ def register(app: AsyncApp, front: Front) -> None:
     @app.action("retry")
     async def retry(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         button = Button.model_validate_json(action["value"])
-        user_id, channel = body["user"]["id"], body["channel"]["id"]
-        try:
-            refusal = await front.decisions.resume(refund_id=button.refund, user_id=user_id)
-            note = None if refusal is None else _why_not_again(front, refusal)
-        except CouldNotCheckError:
-            note = ephemeral.could_not_check_group()
+        user_id = body["user"]["id"]
+        note = await _note(front, front.decisions.resume(refund_id=button.refund, user_id=user_id), again=True)
         await ack()
-        _whisper(front, channel, user_id, note)
+        _whisper(front, body["channel"]["id"], user_id, note, thread_ts=body["message"].get("thread_ts"))
 
 
 def _register_decisions(app: AsyncApp, front: Front) -> None:
     async def decide(kind: DecisionKind, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         button = Button.model_validate_json(action["value"])
-        user_id, channel = body["user"]["id"], body["channel"]["id"]
+        user_id = body["user"]["id"]
         note = await _decide(front, kind, button, user_id)
         await ack()
-        _whisper(front, channel, user_id, note)
+        _whisper(front, body["channel"]["id"], user_id, note)
 
     @app.action("approve")
     async def approve(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
@@ -78,23 +82,21 @@ def _register_reject(app: AsyncApp, front: Front) -> None:
 
 async def _ask_why(front: Front, metadata: RejectMetadata, *, user_id: str, trigger_id: str) -> None:
     """Ask only those who may reject; a question that leads to a no wastes their words."""
-    try:
-        refusal = await front.decisions.check(
-            DecisionKind.REJECTED,
-            refund_id=metadata.refund,
-            shown_hash=metadata.hash,
-            user_id=user_id,
-        )
-    except CouldNotCheckError:
-        _whisper(front, metadata.channel, user_id, ephemeral.could_not_check_group())
-        return
-    if refusal is not None:
-        _whisper(front, metadata.channel, user_id, _why_not(front, refusal))
-        return
-    refund = await front.decisions.read(metadata.refund)
-    assert refund is not None
-    view = reject_reason(refund, metadata.model_dump_json())
-    await open_view(front.desk.slack, trigger_id=trigger_id, view=view)
+    checking = front.decisions.check(
+        DecisionKind.REJECTED,
+        refund_id=metadata.refund,
+        shown_hash=metadata.hash,
+        user_id=user_id,
+    )
+    note = await _note(front, checking)
+    if note is None:
+        view = reject_reason(await front.decisions.read(metadata.refund), metadata.model_dump_json())
+        try:
+            await open_view(front.desk.slack, trigger_id=trigger_id, view=view)
+        except (SlackClientError, OSError, TimeoutError) as failure:
+            log.warning("reject.not_opened", error=str(failure))
+            note = ephemeral.try_again()
+    _whisper(front, metadata.channel, user_id, note)
 
 
 async def _decide(
@@ -106,30 +108,34 @@ async def _decide(
     reason: str = "",
 ) -> Message | None:
     """Decide; the note for the person is None when the click counted."""
+    deciding = front.decisions.decide(
+        kind,
+        refund_id=button.refund,
+        shown_hash=button.hash,
+        user_id=user_id,
+        reason=reason,
+    )
+    return await _note(front, deciding)
+
+
+async def _note(front: Front, asked: Awaitable[Refusal | None], *, again: bool = False) -> Message | None:
+    """Why a click did not count, or None where it did; `again` says that it asked to go on."""
     try:
-        refusal = await front.decisions.decide(
-            kind,
-            refund_id=button.refund,
-            shown_hash=button.hash,
-            user_id=user_id,
-            reason=reason,
-        )
+        refusal = await asked
     except CouldNotCheckError:
         return ephemeral.could_not_check_group()
-    return None if refusal is None else _why_not(front, refusal)
-
-
-def _why_not(front: Front, refusal: Refusal) -> Message:
+    except UnknownRefundError:
+        return ephemeral.unknown_refund()
+    if refusal is None:
+        return None
+    if again and refusal.denial is Denial.ALREADY_DECIDED:
+        return ephemeral.nothing_pending()
+    if again and refusal.denial is Denial.NOT_ENTITLED:
+        return ephemeral.cannot_resume(refusal.refund, front.approvers)
     return ephemeral.denied(refusal.denial, refusal.refund, front.approvers)
 
 
-def _why_not_again(front: Front, refusal: Refusal) -> Message:
-    if refusal.denial is Denial.ALREADY_DECIDED:
-        return ephemeral.nothing_pending()
-    return _why_not(front, refusal)
-
-
-def _whisper(front: Front, channel: str, user_id: str, note: Message | None) -> None:
+def _whisper(front: Front, channel: str, user_id: str, note: Message | None, *, thread_ts: str | None = None) -> None:
     if note is not None:
-        whispering = whisper(front.desk.slack, channel=channel, user_id=user_id, note=note)
+        whispering = whisper(front.desk.slack, channel=channel, user_id=user_id, note=note, thread_ts=thread_ts)
         front.background.start(whispering, name="whisper")

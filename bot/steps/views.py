@@ -51,9 +51,13 @@ async def update_view(
     return shown
 
 
-async def whisper(slack: AsyncWebClient, *, channel: str, user_id: str, note: Message) -> None:
-    """Tell one person something in a channel; nobody else sees it."""
-    await slack.chat_postEphemeral(channel=channel, user=user_id, text=note.text, blocks=note.blocks)
+async def whisper(
+    slack: AsyncWebClient, *, channel: str, user_id: str, note: Message, thread_ts: str | None = None
+) -> None:
+    """Tell one person something in a channel, or in a thread of it; nobody else sees it."""
+    await slack.chat_postEphemeral(
+        channel=channel, user=user_id, text=note.text, blocks=note.blocks, thread_ts=thread_ts
+    )
 
 
 async def permalink(slack: AsyncWebClient, *, channel: str, ts: str) -> str:

@@ -26,6 +26,10 @@ REPLIES = {
 }
 
 
+class UnknownRefundError(Exception):
+    """A button of a refund that the ledger does not hold."""
+
+
 @dataclass(frozen=True)
 class Refusal:
     """A click that did not count, and the refund as it stands."""
@@ -56,14 +60,14 @@ class Decisions:
 
         Raises:
             CouldNotCheckError: Slack did not say in time who may decide.
+            UnknownRefundError: there is no refund of this number.
         """
         if kind is DecisionKind.CANCELLED:
             person = ApproverFacts(user_id=user_id, entitled=False)
         else:
             person = await self.people.approver(user_id)
         async with self.database.transaction() as tx:
-            refund = await refunds.load(tx, refund_id, lock=True)
-            assert refund is not None
+            refund = _known(await refunds.load(tx, refund_id, lock=True))
             denial = check_decision(kind, refund=refund, person=person, shown_hash=shown_hash)
             if denial is None:
                 decision = Decision(kind=kind, by=user_id, at=tx.now, reason=reason)
@@ -81,16 +85,19 @@ class Decisions:
         self.tell()
         return None
 
-    async def read(self, refund_id: int) -> Refund | None:
-        """The refund as it stands."""
+    async def read(self, refund_id: int) -> Refund:
+        """The refund as it stands.
+
+        Raises:
+            UnknownRefundError: there is none of this number.
+        """
         async with self.database.reading() as tx:
-            return await refunds.load(tx, refund_id)
+            return _known(await refunds.load(tx, refund_id))
 
     async def check(self, kind: DecisionKind, *, refund_id: int, shown_hash: str, user_id: str) -> Refusal | None:
         """Whether a decision would count now, without deciding."""
         person = await self.people.approver(user_id)
         refund = await self.read(refund_id)
-        assert refund is not None
         denial = check_decision(kind, refund=refund, person=person, shown_hash=shown_hash)
         return None if denial is None else Refusal(denial, refund)
 
@@ -99,14 +106,13 @@ class Decisions:
 
         Raises:
             CouldNotCheckError: Slack did not say in time who may.
+            UnknownRefundError: there is no refund of this number.
         """
         refund = await self.read(refund_id)
-        assert refund is not None
         if user_id != refund.requester_id and not (await self.people.approver(user_id)).entitled:
             return Refusal(Denial.NOT_ENTITLED, refund)
         async with self.database.transaction() as tx:
-            refund = await refunds.load(tx, refund_id, lock=True)
-            assert refund is not None
+            refund = _known(await refunds.load(tx, refund_id, lock=True))
             if refund.state is not State.NEEDS_ATTENTION:
                 return Refusal(Denial.ALREADY_DECIDED, refund)
             await effects.give_another_chance(tx, refund_id)
@@ -118,3 +124,9 @@ class Decisions:
         self.wake()
         self.tell()
         return None
+
+
+def _known(refund: Refund | None) -> Refund:
+    if refund is None:
+        raise UnknownRefundError
+    return refund
