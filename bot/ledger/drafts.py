@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.ledger.database import to_ms
 from bot.ledger.tables import drafts
@@ -26,9 +27,10 @@ async def save(tx: Transaction, draft: Draft, *, facts: Facts | None = None) -> 
     }
     if facts is not None:
         values["facts"] = facts.model_dump(mode="json")
-    found = await tx.connection.execute(update(drafts).where(drafts.c.id == draft.id).values(**values))
-    if found.rowcount == 0:
-        await tx.connection.execute(insert(drafts).values(id=draft.id, **values))
+    # One statement: two screens of a form may save in the same moment.
+    insert = postgresql.insert if tx.locks_rows else sqlite.insert
+    new = insert(drafts).values(id=draft.id, **values)
+    await tx.connection.execute(new.on_conflict_do_update(index_elements=[drafts.c.id], set_=values))
 
 
 async def load(tx: Transaction, draft_id: str) -> tuple[Draft, Facts | None] | None:

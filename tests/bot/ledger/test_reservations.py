@@ -1,0 +1,85 @@
+"""What earlier refunds hold, and two requests for one line in the same moment."""
+
+import asyncio
+from decimal import Decimal
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from bot.ledger import refunds, reservations
+from bot.ledger.database import Database
+from bot.models import Decision, DecisionKind, State, Taken
+from tests.bot.ledger.examples import MERE, refund, requested
+
+BILLED = Decimal(12)
+LINE = 501
+
+
+async def ask_for_three(database: Database, draft: str) -> bool:
+    """Take 3 of the 12 billed, if they are left; as a request does."""
+    async with database.transaction() as tx:
+        await reservations.lock(tx, [LINE])
+        taken = (await reservations.taken(tx, [LINE])).get(LINE, Taken())
+        await asyncio.sleep(0.01)
+        if taken.quantity + 3 > BILLED:
+            return False
+        await refunds.insert_request(tx, refund(await refunds.next_id(tx)), draft_id=draft)
+        return True
+
+
+async def test_no_crowd_of_requests_takes_more_than_was_billed(database: Database, other: Database) -> None:
+    crowd = [ask_for_three((database, other)[number % 2], f"draft-{number}") for number in range(12)]
+    assert sum(await asyncio.gather(*crowd)) == 4
+    async with database.reading() as tx:
+        taken = await reservations.taken(tx, [LINE])
+    assert taken[LINE].quantity == BILLED
+    assert taken[LINE].references == ("RF-000001", "RF-000002", "RF-000003", "RF-000004")
+
+
+async def test_requests_for_other_lines_get_numbers_without_a_gap_or_a_repetition(
+    database: Database, other: Database
+) -> None:
+    async def ask(by: Database, number: int) -> int:
+        async with by.transaction() as tx:
+            await reservations.lock(tx, [1000 + number])
+            refund_id = await refunds.next_id(tx)
+            await refunds.insert_request(tx, refund(refund_id), draft_id=f"draft-{number}")
+            return refund_id
+
+    numbers = await asyncio.gather(*(ask((database, other)[number % 2], number) for number in range(16)))
+    assert sorted(numbers) == list(range(1, 17))
+
+
+async def test_requests_that_lock_the_same_lines_in_another_order_do_not_wait_for_each_other_for_ever(
+    database: Database, other: Database
+) -> None:
+    async def lock(by: Database, lines: list[int]) -> None:
+        async with by.transaction() as tx:
+            await reservations.lock(tx, lines)
+            await asyncio.sleep(0.01)
+
+    async with asyncio.timeout(10):
+        await asyncio.gather(*(lock(by, lines) for by in (database, other) for lines in ([1, 2, 3], [3, 2, 1]) * 2))
+
+
+async def test_the_same_draft_is_stored_once_however_often_it_is_sent(database: Database, other: Database) -> None:
+    outcomes = await asyncio.gather(
+        *(ask_for_three(each, "the same") for each in (database, other)), return_exceptions=True
+    )
+    assert outcomes.count(True) == 1
+    assert any(isinstance(outcome, IntegrityError) for outcome in outcomes)
+
+
+@pytest.mark.parametrize("state", [State.REJECTED, State.CANCELLED])
+async def test_what_was_rejected_or_cancelled_is_free_again(database: Database, state: State) -> None:
+    async with database.transaction() as tx:
+        asked = await requested(tx)
+        assert LINE in await reservations.taken(tx, [LINE])
+        await refunds.decide(tx, asked, Decision(kind=DecisionKind(state), by=MERE, at=tx.now), due=False)
+        assert await reservations.taken(tx, [LINE]) == {}
+
+
+async def test_a_refund_does_not_stand_in_its_own_way(database: Database) -> None:
+    async with database.transaction() as tx:
+        await requested(tx)
+        assert await reservations.taken(tx, [LINE], without_refund=1) == {}
