@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
+import sqlite3
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,17 @@ if TYPE_CHECKING:
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 POOL_SIZE = 4  # small database plans allow 20 connections in all
+# A frozen or cut-off process keeps its row locks: PostgreSQL ends its transaction well within a lease, so that whoever
+# takes over does not wait behind them.
+IDLE_IN_TRANSACTION = timedelta(seconds=10)
+# A cut network is seen within about 20 seconds; left alone, a query would wait for hours.
+POSTGRES_NETWORK = {
+    "connect_timeout": 10,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 2,
+    "tcp_user_timeout": 20_000,
+}
 
 
 def to_ms(moment: datetime) -> int:
@@ -108,19 +120,38 @@ def driver_url(url: str) -> URL:
 
 def _open(url: URL) -> AsyncEngine:
     sqlite = url.get_backend_name() == "sqlite"
-    engine = create_async_engine(url, pool_size=POOL_SIZE, max_overflow=0, pool_pre_ping=not sqlite)
+    engine = create_async_engine(
+        url,
+        pool_size=POOL_SIZE,
+        max_overflow=0,
+        pool_pre_ping=not sqlite,
+        connect_args={} if sqlite else POSTGRES_NETWORK,
+    )
     if sqlite:
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine.sync_engine, "connect", _prepare_postgres)
     return engine
+
+
+def _prepare_postgres(connection: Any, _record: object) -> None:  # noqa: ANN401  the driver's own class
+    milliseconds = IDLE_IN_TRANSACTION // timedelta(milliseconds=1)
+    cursor = connection.cursor()
+    cursor.execute(f"SET idle_in_transaction_session_timeout = {milliseconds}")
+    cursor.close()
+    connection.commit()
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401  the driver's own class
     # Left alone, the driver begins a transaction at the first write only: read-check-write would lose updates.
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000", "foreign_keys=on"):
+    for pragma in ("busy_timeout=30000", "synchronous=FULL", "foreign_keys=on"):
         cursor.execute(f"PRAGMA {pragma}")
+    # Processes that open a new file together get in each other's way here, whatever the timeout; one of them will do.
+    with suppress(sqlite3.OperationalError):
+        cursor.execute("PRAGMA journal_mode=WAL")
     cursor.close()
 
 

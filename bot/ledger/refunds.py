@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select, text, update
 
 from bot.ledger import events
 from bot.ledger.database import from_ms, to_ms
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from bot.ledger.database import Transaction
 
+NUMBERING_LOCK = 7_281_995  # any number of ours, other than the migrations'
 # What changes in the life of a refund has columns and tables of its own; the rest is the body.
 _LIVING = {"id", "reference", "state", "decision", "ticket", "lines_done", "progress", "attention", "waiting"}
 
@@ -204,8 +205,8 @@ async def resume(tx: Transaction, refund_id: int, *, who: str) -> None:
 
 async def next_id(tx: Transaction) -> int:
     """The number of the next refund. Call it inside the transaction that stores the refund."""
-    if tx.locks_rows:  # two requests at the same moment queue here
-        await tx.connection.exec_driver_sql("LOCK TABLE refunds IN SHARE ROW EXCLUSIVE MODE")
+    if tx.locks_rows:  # two requests at the same moment queue here; a lock of the table would hold up refunds at work
+        await tx.connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": NUMBERING_LOCK})
     last = await tx.connection.scalar(select(refunds.c.id).order_by(refunds.c.id.desc()).limit(1))
     return (last or 0) + 1
 
