@@ -10,12 +10,14 @@ import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import exists, func, insert, select, update
 
 from bot.ledger.tables import messages
 from bot.models import Refund
 
 if TYPE_CHECKING:
+    from sqlalchemy import Exists
+
     from bot.ledger.database import Transaction
 
 CARD = "card"
@@ -61,43 +63,45 @@ async def claim(tx: Transaction, *, ttl_ms: int) -> Outgoing | None:
     """Take the next message that is due, or None. Within one refund the order is kept."""
     query = (
         select(messages)
-        .where(messages.c.wanted > messages.c.sent, messages.c.due_at <= tx.now_ms, messages.c.leased_until < tx.now_ms)
+        .where(
+            messages.c.wanted > messages.c.sent,
+            messages.c.due_at <= tx.now_ms,
+            messages.c.leased_until < tx.now_ms,
+            ~_is_behind_another(tx),
+        )
         .order_by(messages.c.due_at, messages.c.id)
-        .limit(50)
-        .with_for_update(skip_locked=True)
+        .limit(1)
+        .with_for_update(of=messages, skip_locked=True)
     )
-    for row in (await tx.connection.execute(query)).mappings().all():
-        if await _is_behind_another(tx, row["refund_id"], row["id"]):
-            continue
-        outgoing = Outgoing(
-            id=row["id"],
-            refund_id=row["refund_id"],
-            name=row["name"],
-            snapshot=None if row["snapshot"] is None else Refund.model_validate(row["snapshot"]),
-            ts=row["ts"],
-            thread_ts=await ts_of(tx, row["refund_id"], CARD),
-            wanted=row["wanted"],
-            sent_hash=row["sent_hash"],
-            attempts=row["attempts"],
-            answered_by=row["answered_by"],
-        )
-        await tx.connection.execute(
-            update(messages)
-            .where(messages.c.id == outgoing.id)
-            .values(token=outgoing.token, leased_until=tx.now_ms + ttl_ms),
-        )
-        return outgoing
-    return None
+    row = (await tx.connection.execute(query)).mappings().first()
+    if row is None:
+        return None
+    outgoing = Outgoing(
+        id=row["id"],
+        refund_id=row["refund_id"],
+        name=row["name"],
+        snapshot=None if row["snapshot"] is None else Refund.model_validate(row["snapshot"]),
+        ts=row["ts"],
+        thread_ts=await ts_of(tx, row["refund_id"], CARD),
+        wanted=row["wanted"],
+        sent_hash=row["sent_hash"],
+        attempts=row["attempts"],
+        answered_by=row["answered_by"],
+    )
+    await tx.connection.execute(
+        update(messages)
+        .where(messages.c.id == outgoing.id)
+        .values(token=outgoing.token, leased_until=tx.now_ms + ttl_ms),
+    )
+    return outgoing
 
 
-async def _is_behind_another(tx: Transaction, refund_id: int, message_id: int) -> bool:
+def _is_behind_another(tx: Transaction) -> Exists:
     """Whether an earlier message of the refund was not posted yet, or one of it is being sent right now."""
-    earlier = (messages.c.id < message_id) & messages.c.ts.is_(None)
-    in_flight = (messages.c.leased_until >= tx.now_ms) & (messages.c.id != message_id)
-    found = await tx.connection.scalar(
-        select(messages.c.id).where(messages.c.refund_id == refund_id, earlier | in_flight).limit(1),
-    )
-    return found is not None
+    others = messages.alias()
+    earlier = (others.c.id < messages.c.id) & others.c.ts.is_(None)
+    in_flight = (others.c.leased_until >= tx.now_ms) & (others.c.id != messages.c.id)
+    return exists().where(others.c.refund_id == messages.c.refund_id, earlier | in_flight)
 
 
 async def count(tx: Transaction, refund_id: int, kind: str) -> int:
@@ -129,7 +133,13 @@ async def ts_of(tx: Transaction, refund_id: int, name: str) -> str | None:
 
 async def delivered(tx: Transaction, outgoing: Outgoing, *, ts: str, sent_hash: str) -> None:
     """Slack shows it."""
-    await _settle(tx, outgoing, ts=ts, sent=outgoing.wanted, sent_hash=sent_hash, attempts=0)
+    ours = await _settle(tx, outgoing, ts=ts, sent=outgoing.wanted, sent_hash=sent_hash, attempts=0)
+    if not ours:  # sent late, so Slack may show an older version than another courier's: have it shown anew
+        await tx.connection.execute(
+            update(messages)
+            .where(messages.c.id == outgoing.id)
+            .values(wanted=messages.c.wanted + 1, sent_hash=None, due_at=tx.now_ms),
+        )
 
 
 async def vanished(tx: Transaction, outgoing: Outgoing) -> None:
@@ -142,9 +152,11 @@ async def retry(tx: Transaction, outgoing: Outgoing, *, at_ms: int) -> None:
     await _settle(tx, outgoing, due_at=at_ms, attempts=outgoing.attempts + 1)
 
 
-async def _settle(tx: Transaction, outgoing: Outgoing, **values: object) -> None:
-    await tx.connection.execute(
+async def _settle(tx: Transaction, outgoing: Outgoing, **values: object) -> bool:
+    """Whether the message was still this courier's."""
+    settled = await tx.connection.execute(
         update(messages)
         .where(messages.c.id == outgoing.id, messages.c.token == outgoing.token)
         .values(leased_until=0, token=None, **values),
     )
+    return settled.rowcount == 1

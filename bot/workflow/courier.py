@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 SWEEP = 1.0  # seconds
 LEASE_MS = 30_000
+BEGIN_WITHIN = 0.5  # of the lease; the rest is for Slack's answer, so that two couriers never send one message
 BETWEEN_POSTS = 1.0  # seconds; Slack takes one message a second in a channel
 LONGEST_BACK_OFF = 300.0  # seconds
 TOO_MANY_REQUESTS = 429
@@ -69,12 +70,17 @@ class Courier:
             await asyncio.wait([self._loop], timeout=seconds)
 
     async def _deliver_next(self) -> bool:
+        loop = asyncio.get_running_loop()
+        begin_until = loop.time() + LEASE_MS / 1000 * BEGIN_WITHIN
         async with self._database.transaction() as tx:
             outgoing = await messages.claim(tx, ttl_ms=LEASE_MS)
             refund = None if outgoing is None else await refunds.load(tx, outgoing.refund_id)
         if outgoing is None or refund is None:
             return False
         await self._keep_pace(outgoing)
+        if loop.time() > begin_until:  # frozen meanwhile: another courier may have it
+            log.warning("courier.too_late", refund=refund.reference, message=outgoing.name)
+            return True
         try:
             shown = await post(self._slack, self._channel, outgoing, refund)
         except GoneError:
