@@ -64,6 +64,7 @@ class Runner:
         self._nudge = asyncio.Event()
         self._stopping = False
         self._at_work: set[asyncio.Task[None]] = set()
+        self._loop: asyncio.Task[None] | None = None
 
     def wake(self) -> None:
         """Something may be due; look now instead of at the next sweep."""
@@ -71,6 +72,7 @@ class Runner:
 
     async def run(self) -> None:
         """Claim and carry out what is due, until `drain`."""
+        self._loop = asyncio.current_task()
         while not self._stopping:
             self._nudge.clear()
             try:
@@ -87,6 +89,8 @@ class Runner:
         """Start nothing more; let what is at work finish for `seconds`, then stop it. What was sent is recorded."""
         self._stopping = True
         self._nudge.set()
+        if self._loop is not None:  # it may be claiming right now, and start one more
+            await asyncio.wait([self._loop], timeout=seconds)
         if not self._at_work:
             return
         _, late = await asyncio.wait(self._at_work, timeout=seconds)
