@@ -89,11 +89,11 @@ class Runner:
         """Start nothing more; let what is at work finish for `seconds`, then stop it. What was sent is recorded."""
         self._stopping = True
         self._nudge.set()
-        if self._loop is not None:  # it may be claiming right now, and start one more
-            await asyncio.wait([self._loop], timeout=seconds)
-        if not self._at_work:
+        # The loop is waited for as well: it may be claiming right now.
+        running = self._at_work if self._loop is None else {*self._at_work, self._loop}
+        if not running:
             return
-        _, late = await asyncio.wait(self._at_work, timeout=seconds)
+        _, late = await asyncio.wait(running, timeout=seconds)
         for task in late:
             task.cancel()
         if late:
@@ -103,6 +103,9 @@ class Runner:
         while len(self._at_work) < AT_ONCE and not self._stopping:
             lease = await lanes.claim(self._database, ttl=self._ttl)
             if lease is None:
+                return
+            if self._stopping:  # told to stop while it was being claimed: leave it to the next start
+                await lanes.release(self._database, lease)
                 return
             task = asyncio.create_task(self._hold_and_work(lease), name=f"refund-{lease.refund_id}")
             self._at_work.add(task)
