@@ -88,7 +88,9 @@ class Bot:
 
     @asynccontextmanager
     async def _serving(self) -> AsyncIterator[None]:
-        server = self.slack_app.web_app(path="/slack/events")
+        # Without a signing secret anybody could send clicks here, so then only Socket Mode brings them.
+        signed = self.settings.slack_signing_secret is not None
+        server = self.slack_app.web_app(path="/slack/events") if signed else web.Application()
         add_health(server, self.reach.checks())
         web_runner = web.AppRunner(server, access_log=None, shutdown_timeout=1)
         await web_runner.setup()
