@@ -25,13 +25,13 @@ SYNCRO_LIMIT = 180
 WINDOW = 60.0
 """Seconds."""
 
-PER_WINDOW = 150
+PER_WINDOW = 100
 """Requests in a WINDOW that may leave steadily."""
 
-BURST = {Priority.FORM: 12, Priority.WORK: 24}
+BURST = {Priority.FORM: 45, Priority.WORK: 75}
 """Requests that may leave at once after a rest, by priority.
 
-The largest burst and PER_WINDOW make 174, the most in any window; six are left for requests that bunch up on their way.
+The largest burst and PER_WINDOW make 175, the most in any window; five are left for requests that bunch up on their way.
 The difference between the bursts is what people typing can never take from running refunds.
 """
 

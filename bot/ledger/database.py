@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -71,22 +72,44 @@ class Database:
         self.url = driver_url(url)
         self.engine = _open(self.url)
         self._clock = clock
+        self._closing: set[asyncio.Future[None]] = set()
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
         """A read-write transaction: commits at the end, rolls back on an exception."""
-        async with self.engine.begin() as connection:
+        async with self._connected() as connection, connection.begin():
             yield Transaction(connection, await self._now_ms(connection))
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Transaction]:
         """A transaction that only reads; on SQLite it does not queue behind writers."""
-        async with self.engine.connect() as plain:
+        async with self._connected() as plain:
             connection = await plain.execution_options(read_only=True)
             yield Transaction(connection, await self._now_ms(connection))
 
+    @asynccontextmanager
+    async def _connected(self) -> AsyncIterator[AsyncConnection]:
+        """A connection of the pool. One that opens while its task is cancelled goes back instead of getting lost."""
+        connection = self.engine.connect()
+        opening = asyncio.ensure_future(_open_now(connection))
+        try:
+            await asyncio.shield(opening)
+        except asyncio.CancelledError:
+            opening.add_done_callback(lambda _: self._give_back(connection))
+            raise
+        try:
+            yield connection
+        finally:
+            await asyncio.shield(connection.close())
+
+    def _give_back(self, connection: AsyncConnection) -> None:
+        closing = asyncio.ensure_future(connection.close())
+        self._closing.add(closing)
+        closing.add_done_callback(self._closing.discard)
+
     async def close(self) -> None:
         """Close every connection."""
+        await asyncio.gather(*self._closing, return_exceptions=True)
         await self.engine.dispose()
 
     async def _now_ms(self, connection: AsyncConnection) -> int:
@@ -116,6 +139,10 @@ def driver_url(url: str) -> URL:
             return parsed.set(drivername="postgresql+psycopg")
         case other:
             raise ValueError(f"{other} is not supported; use sqlite:///… or postgresql://…")
+
+
+async def _open_now(connection: AsyncConnection) -> None:
+    await connection
 
 
 def _open(url: URL) -> AsyncEngine:

@@ -120,19 +120,27 @@ class Runner:
     async def _hold_and_work(self, lease: Lease) -> None:
         working = asyncio.current_task()
         assert working is not None
-        renewing = asyncio.create_task(self._renew(lease, working))
+        over = asyncio.Event()
+        renewing = asyncio.create_task(self._renew(lease, working, over))
         try:
             await self._work(lease)
         finally:
-            renewing.cancel()
+            over.set()
+            await renewing
             try:
                 await lanes.release(self._database, lease)
             except Exception:
                 log.exception("runner.release_failed", refund=lease.refund_id)  # the lease ends by itself
 
-    async def _renew(self, lease: Lease, working: asyncio.Task[None]) -> None:
-        while True:
-            await asyncio.sleep(lease.ttl / RENEWALS)
+    async def _renew(self, lease: Lease, working: asyncio.Task[None], over: asyncio.Event) -> None:
+        while not over.is_set():
+            try:
+                async with asyncio.timeout(lease.ttl / RENEWALS):
+                    await over.wait()
+            except TimeoutError:
+                pass
+            else:
+                return
             try:
                 await lanes.renew(self._database, lease)
             except LeaseLostError:
