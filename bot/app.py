@@ -157,6 +157,7 @@ def _wire(settings: Settings, database: Database, slack: AsyncWebClient, syncro:
         tell=courier.wake,
         ttl=settings.refund_lease_seconds,
         quiet=timedelta(seconds=settings.refund_quiet_period),
+        run_window=settings.run_window,
     )
     desk = Desk(
         database=database,

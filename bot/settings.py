@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import time
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.models import RunWindow
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -51,6 +54,7 @@ class Settings(BaseSettings):
 
     refund_quiet_period: float = Field(default=150, gt=0)
     refund_lease_seconds: float = Field(default=30, ge=1)
+    refund_run_window: str = "05:30-09:00"
 
     @field_validator("slack_app_token")
     @classmethod
@@ -98,6 +102,12 @@ class Settings(BaseSettings):
             raise ValueError(f"not a regular expression: {wrong}") from wrong
         return value
 
+    @field_validator("refund_run_window")
+    @classmethod
+    def _is_window(cls, value: str) -> str:
+        _window(value)
+        return value
+
     @field_validator("spark_customer_field")
     @classmethod
     def _is_field_and_value(cls, value: str | None) -> str | None:
@@ -111,12 +121,30 @@ class Settings(BaseSettings):
         return self.syncro_base_url or f"https://{self.syncro_subdomain}.syncromsp.com/api/v1"
 
     @property
+    def run_window(self) -> RunWindow | None:
+        """The hours around the run of recurring invoices, in the account's time, or None where they are off."""
+        return _window(self.refund_run_window)
+
+    @property
     def spark_field(self) -> tuple[str, str] | None:
         """The custom field, and its value, that mark a customer who is billed through Spark."""
         if self.spark_customer_field is None:
             return None
         name, value = _halves(self.spark_customer_field)
         return name.strip(), value.strip()
+
+
+def _window(text: str) -> RunWindow | None:
+    if text.casefold() == "off":
+        return None
+    start, _, end = text.partition("-")
+    try:
+        window = RunWindow(start=time.fromisoformat(start.strip()), end=time.fromisoformat(end.strip()))
+    except ValueError as wrong:
+        raise ValueError("write the hours as 05:30-09:00, or off") from wrong
+    if window.start >= window.end:
+        raise ValueError("the window must begin before it ends, on one day")
+    return window
 
 
 def _halves(text: str) -> tuple[str, str]:

@@ -87,6 +87,12 @@ def _waiting(refund: Refund, waiting: Waiting) -> str:
     at = when(refund, waiting.until)
     if waiting.why is Why.BUSY:
         return f"Syncro takes no more requests right now. I will go on at {at}. {NOTHING_TO_DO}"
+    if waiting.why is Why.RUN_TODAY:
+        name = cut(clean(refund.customer_name), SENTENCE_LIMIT)
+        return (
+            f"Syncro makes {name}'s recurring invoices this morning, and a refund written meanwhile could be split "
+            f"between two bills. I will go on at {at}. {NOTHING_TO_DO}"
+        )
     if waiting.why is Why.UNREACHABLE:
         return f"Syncro could not be reached{during}. I will try again at {at}. {NOTHING_TO_DO}"
     adds = step.startswith(ADDS)

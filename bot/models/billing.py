@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from enum import StrEnum
 
@@ -103,6 +103,13 @@ class Schedule(Model):
     next_run: date | None
     paused: bool
     takes_ticket_charges: bool
+
+
+class RunWindow(Model):
+    """Hours of the account's day in which recurring invoices run: nothing is written for a customer who is billed."""
+
+    start: time
+    end: time
 
 
 class Trouble(StrEnum):

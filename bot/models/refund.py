@@ -106,6 +106,7 @@ class Why(StrEnum):
     NO_ANSWER = "no_answer"  # a write was sent and the answer was lost: look again before anything else
     UNREACHABLE = "unreachable"  # nothing reached Syncro, or it can't be read
     BUSY = "busy"  # Syncro's limit of requests
+    RUN_TODAY = "run_today"  # the customer's recurring invoices are made in these hours
 
 
 class Waiting(Model):

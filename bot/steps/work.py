@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from bot.ledger.database import Database, Transaction
     from bot.ledger.lanes import Lease
-    from bot.models import Account, Refund
+    from bot.models import Account, Refund, RunWindow
+    from bot.steps.billing import Billing
     from syncro_client import SyncroClient
 
     ClientFor: TypeAlias = Callable[[Lease], SyncroClient]
@@ -43,7 +44,8 @@ class Work:
     """One refund at work, under its lease.
 
     `syncro` sends only while the lease is good for the whole request. `quiet` is how long a lost answer is given to
-    become visible. `tell` wakes whoever brings Slack up to date.
+    become visible. `tell` wakes whoever brings Slack up to date. `billing` reads with the priority of running refunds;
+    in the `run_window` nothing is written for a customer whose recurring invoices run.
     """
 
     refund: Refund
@@ -53,6 +55,8 @@ class Work:
     account: Account
     quiet: timedelta
     tell: Callable[[], None]
+    billing: Billing
+    run_window: RunWindow | None = None
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[Transaction]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from bot.ledger.database import Database
     from bot.ledger.lanes import Lease
+    from bot.models import RunWindow
     from bot.steps.billing import Billing
     from bot.steps.people import People
     from bot.steps.work import ClientFor
@@ -53,6 +54,7 @@ class Runner:
         tell: Callable[[], None],
         ttl: float,
         quiet: timedelta,
+        run_window: RunWindow | None = None,
     ) -> None:
         self._database = database
         self._syncro = syncro
@@ -61,6 +63,7 @@ class Runner:
         self._tell = tell
         self._ttl = ttl
         self._quiet = quiet
+        self._run_window = run_window
         self._nudge = asyncio.Event()
         self._stopping = False
         self._at_work: set[asyncio.Task[None]] = set()
@@ -191,6 +194,8 @@ class Runner:
             account=account,
             quiet=self._quiet,
             tell=self._tell,
+            billing=self._billing,
+            run_window=self._run_window,
         )
 
     async def _stop_if_it_crashes_again_and_again(self, lease: Lease) -> None:

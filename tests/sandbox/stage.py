@@ -99,7 +99,7 @@ async def stage(
     """Set a stage; `adjust` may change the bot's settings before it starts."""
     async with syncro or LocalSyncro() as account, slack or LocalSlack(strict_limits=False) as workspace:
         told = environment(workspace, account, database_url=database_url)
-        told |= {"PORT": str(free_port()), "REFUND_QUIET_PERIOD": "0.3"}
+        told |= {"PORT": str(free_port()), "REFUND_QUIET_PERIOD": "0.3", "REFUND_RUN_WINDOW": "off"}
         if adjust is not None:
             adjust(told)
         settings = Settings.model_validate({name.lower(): value for name, value in told.items()})
