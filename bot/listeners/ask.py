@@ -62,49 +62,49 @@ def _register_typeaheads(app: AsyncApp, front: Front) -> None:
 
     @app.options("invoice")
     async def invoices(ack: AsyncAck, body: dict[str, Any]) -> None:
-        customer_id = int(body["block_id"].partition(":")[2])
+        customer_id = _after_colon(body["block_id"])
         await ack(options=await form.suggest_invoices(front.desk, customer_id, body["value"]))
 
     @app.options("lines")
     async def lines(ack: AsyncAck, body: dict[str, Any]) -> None:
         draft_id, user_id = draft_of(body["view"]), body["user"]["id"]
-        await ack(options=await form.suggest_lines(front.desk, draft_id, user_id, body["value"]))
+        invoice_id = _after_colon(body["block_id"])
+        await ack(options=await form.suggest_lines(front.desk, draft_id, user_id, invoice_id, body["value"]))
 
 
 def _register_picks(app: AsyncApp, front: Front) -> None:
     @app.action("customer")
     async def customer(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
-        await ack()
         option = action.get("selected_option")
         if option is None or option["value"] in NOT_CHOICES:
+            await ack()
             return
-        picking = form.choose_customer(
-            front.desk,
-            _shown(body),
-            draft_id=draft_of(body["view"]),
-            user_id=body["user"]["id"],
-            customer=Customer(id=int(option["value"]), name=option["text"]["text"]),
-        )
-        front.background.start(picking, name="choose_customer")
+        draft_id = draft_of(body["view"])
+        picked = Customer(id=int(option["value"]), name=option["text"]["text"])
+        await form.pick_customer(front.desk, draft_id=draft_id, user_id=body["user"]["id"], customer_id=picked.id)
+        await ack()
+        showing = form.show_customer(front.desk, _shown(body), draft_id=draft_id, customer=picked)
+        front.background.start(showing, name="show_customer")
 
     @app.action("invoice")
     async def invoice(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
-        await ack()
         option = action.get("selected_option")
         if option is None or option["value"] in NOT_CHOICES:
+            await ack()
             return
-        picking = form.choose_invoice(
-            front.desk,
-            _shown(body),
-            draft_id=draft_of(body["view"]),
-            user_id=body["user"]["id"],
-            customer=Customer(
-                id=int(action["block_id"].partition(":")[2]),
-                name=Picked(body["view"]).customer_name,
-            ),
-            invoice_id=int(option["value"]),
+        draft_id, invoice_id = draft_of(body["view"]), int(option["value"])
+        of = Customer(id=_after_colon(action["block_id"]), name=Picked(body["view"]).customer_name)
+        await form.pick_invoice(
+            front.desk, draft_id=draft_id, user_id=body["user"]["id"], customer_id=of.id, invoice_id=invoice_id
         )
-        front.background.start(picking, name="choose_invoice")
+        await ack()
+        showing = form.show_invoice(front.desk, _shown(body), draft_id=draft_id, customer=of, invoice_id=invoice_id)
+        front.background.start(showing, name="show_invoice")
+
+
+def _after_colon(block_id: str) -> int:
+    """What an input belongs to: the customer of "invoice:31", the invoice of "lines:71"."""
+    return int(block_id.partition(":")[2])
 
 
 def _shown(body: dict[str, Any]) -> form.Shown:

@@ -64,6 +64,23 @@ class Desk:
         async with self.database.transaction() as tx:
             await drafts.save(tx, draft, facts=facts)
 
+    async def is_about(self, draft_id: str, *, customer_id: int, invoice_id: int | None = None) -> bool:
+        """Whether the draft is still about this customer and, where one is given, this invoice."""
+        async with self.database.reading() as tx:
+            known = await drafts.load(tx, draft_id)
+        if known is None or known[0].customer_id != customer_id:
+            return False
+        return invoice_id is None or known[0].invoice_id == invoice_id
+
+    async def keep_facts(self, draft_id: str, facts: Facts) -> Draft | None:
+        """Remember the facts, and return the draft, unless it is about another invoice by now."""
+        async with self.database.transaction() as tx:
+            known = await drafts.load(tx, draft_id)
+            if known is None or known[0].invoice_id != facts.invoice.id:
+                return None
+            await drafts.save(tx, known[0], facts=facts)
+            return known[0]
+
     async def with_taken(self, facts: Facts) -> Facts:
         """The facts with what earlier refunds hold now."""
         line_ids = [line.id for line in facts.invoice.lines]

@@ -41,8 +41,7 @@ async def open_form(desk: Desk, *, trigger_id: str, user_id: str, draft_id: str,
     """Open the form at once, and fill it: on an invoice if a number was given."""
     opened = await open_view(desk.slack, trigger_id=trigger_id, view=ask.loading(draft_id))
     shown = Shown(opened["id"], opened.get("hash"))
-    draft = Draft(id=draft_id, requester_id=user_id)
-    await desk.save(draft)
+    await desk.save(Draft(id=draft_id, requester_id=user_id))
     if not invoice_number:
         await _show(desk, shown, ask.ask(draft_id))
         return
@@ -54,18 +53,24 @@ async def open_form(desk: Desk, *, trigger_id: str, user_id: str, draft_id: str,
     if invoice is None:
         await _show(desk, shown, ask.ask(draft_id, notice=ask.unknown_invoice(invoice_number)))
         return
+    await pick_invoice(desk, draft_id=draft_id, user_id=user_id, customer_id=invoice.customer_id, invoice_id=invoice.id)
     try:
-        await _show_invoice(desk, shown, draft, invoice, prefilled=True)
+        await _show_invoice(desk, shown, draft_id, invoice, prefilled=True)
     except SyncroSilentError as silent:
         await _show(desk, shown, ask.ask(draft_id, notice=notice(silent, f"invoice {invoice_number}")))
 
 
-async def choose_customer(desk: Desk, shown: Shown, *, draft_id: str, user_id: str, customer: Customer) -> None:
-    """A customer was picked: ask for the invoice."""
+async def pick_customer(desk: Desk, *, draft_id: str, user_id: str, customer_id: int) -> None:
+    """Remember whom the request is about; another customer has other invoices."""
     draft, _ = await desk.draft(draft_id, user_id)
-    if draft.customer_id != customer.id:
-        draft = draft.model_copy(update={"customer_id": customer.id, "invoice_id": None, "choices": ()})
-        await desk.save(draft)
+    if draft.customer_id != customer_id:
+        await desk.save(draft.model_copy(update={"customer_id": customer_id, "invoice_id": None, "choices": ()}))
+
+
+async def show_customer(desk: Desk, shown: Shown, *, draft_id: str, customer: Customer) -> None:
+    """A customer was picked: ask for the invoice."""
+    if not await desk.is_about(draft_id, customer_id=customer.id):
+        return  # another one was picked meanwhile
     now = await _show_pick(desk, shown, ask.ask(draft_id, customer=(customer, None)))
     try:
         invoices = await desk.billing.invoices(customer.id)
@@ -76,46 +81,45 @@ async def choose_customer(desk: Desk, shown: Shown, *, draft_id: str, user_id: s
         await _show(desk, now, view)
 
 
-async def choose_invoice(
-    desk: Desk,
-    shown: Shown,
-    *,
-    draft_id: str,
-    user_id: str,
-    customer: Customer,
-    invoice_id: int,
-) -> None:
-    """An invoice was picked: read it, and ask what to refund."""
+async def pick_invoice(desk: Desk, *, draft_id: str, user_id: str, customer_id: int, invoice_id: int) -> None:
+    """Remember which invoice; of several picks the last one counts, however long Syncro takes for the others."""
     draft, _ = await desk.draft(draft_id, user_id)
+    kept = draft.choices if draft.invoice_id == invoice_id else ()
+    picked = {"customer_id": customer_id, "invoice_id": invoice_id, "choices": kept}
+    await desk.save(draft.model_copy(update=picked))
+
+
+async def show_invoice(desk: Desk, shown: Shown, *, draft_id: str, customer: Customer, invoice_id: int) -> None:
+    """An invoice was picked: read it, and ask what to refund."""
+    if not await desk.is_about(draft_id, customer_id=customer.id, invoice_id=invoice_id):
+        return  # another one was picked meanwhile
     now = await _show_pick(desk, shown, ask.ask(draft_id, customer=(customer, None), loading_invoice=True))
     if now is None:
         return
     try:
-        await _show_invoice(desk, now, draft, await desk.billing.known_invoice(invoice_id))
+        await _show_invoice(desk, now, draft_id, await desk.billing.known_invoice(invoice_id))
     except SyncroSilentError as silent:
         view = ask.ask(draft_id, customer=(customer, None), notice=notice(silent, "the invoice"))
         await _show(desk, now, view)
 
 
-async def _show_invoice(desk: Desk, shown: Shown, draft: Draft, invoice: Invoice, *, prefilled: bool = False) -> None:
+async def _show_invoice(desk: Desk, shown: Shown, draft_id: str, invoice: Invoice, *, prefilled: bool = False) -> None:
     facts = await desk.with_taken(await desk.billing.facts(invoice))
-    kept = draft.choices if draft.invoice_id == invoice.id else ()
-    draft = draft.model_copy(
-        update={"customer_id": facts.customer.id, "invoice_id": invoice.id, "choices": kept},
-    )
-    await desk.save(draft, facts)
+    draft = await desk.keep_facts(draft_id, facts)
+    if draft is None:
+        return  # another invoice was picked meanwhile
     refundable, refused = sort_lines(facts)
-    await _show(
+    await _show_pick(
         desk,
         shown,
         ask.ask(
-            draft.id,
+            draft_id,
             customer=(facts.customer, desk.is_spark(facts)),
             invoice=_summary(invoice) if prefilled else None,
             facts=facts,
             refundable=refundable,
             refused=refused,
-            chosen=[choice.invoice_line_id for choice in kept],
+            chosen=[choice.invoice_line_id for choice in draft.choices],
             notice=ask.disabled(facts.customer.name) if facts.customer.disabled else "",
             symbol=facts.account.currency_symbol,
             today=await desk.today(facts),
@@ -165,10 +169,10 @@ async def suggest_invoices(desk: Desk, customer_id: int, typed: str) -> list[dic
     return _matching(shown, typed) or [options.nothing_option("No invoice matches.")]
 
 
-async def suggest_lines(desk: Desk, draft_id: str, user_id: str, typed: str) -> list[dict[str, Any]]:
+async def suggest_lines(desk: Desk, draft_id: str, user_id: str, invoice_id: int, typed: str) -> list[dict[str, Any]]:
     """The lines of the chosen invoice that can be refunded."""
     _, facts = await desk.draft(draft_id, user_id)
-    if facts is None:
+    if facts is None or facts.invoice.id != invoice_id:
         return [options.slow_option()]
     facts = await desk.with_taken(facts)
     refundable, _ = sort_lines(facts)
@@ -193,7 +197,7 @@ def _summary(invoice: Invoice) -> InvoiceSummary:
 
 
 async def _show_pick(desk: Desk, shown: Shown, view: dict[str, Any]) -> Shown | None:
-    """Answer to a pick. What an earlier pick had fetched may have come in between; the later pick wins."""
+    """Answer the last pick, also where what an earlier one had fetched came in between."""
     return await _show(desk, shown, view) or await _show(desk, Shown(shown.view_id), view)
 
 
