@@ -1,0 +1,139 @@
+"""Settings come from the environment; everything wrong is said at once."""
+
+import os
+import subprocess
+import sys
+from datetime import time
+from pathlib import Path
+
+import pytest
+
+from bot.models import RunWindow
+from bot.settings import Settings, SettingsError, read_settings
+
+ROOT = Path(__file__).parents[2]
+COMPLETE = {
+    "SLACK_BOT_TOKEN": "xoxb-local",
+    "SLACK_SIGNING_SECRET": "secret",
+    "SYNCRO_SUBDOMAIN": "kiwi-it",
+    "SYNCRO_API_TOKEN": "token",
+    "REFUND_CHANNEL": "C0123",
+    "REFUND_APPROVERS": "U1, S2",
+}
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch:
+    """A complete environment, and no .env file in reach."""
+    monkeypatch.chdir(tmp_path)
+    for name in list(os.environ):
+        if name.startswith(("SLACK_", "SYNCRO_", "REFUND_", "SPARK_", "DATABASE_")):
+            monkeypatch.delenv(name)
+    for name, value in COMPLETE.items():
+        monkeypatch.setenv(name, value)
+    return monkeypatch
+
+
+def problems() -> list[str]:
+    with pytest.raises(SettingsError) as wrong:
+        read_settings()
+    return wrong.value.problems
+
+
+@pytest.mark.usefixtures("told")
+def test_the_defaults_need_no_more_than_six_settings() -> None:
+    settings = read_settings()
+    assert settings.slack_api_url == "https://slack.com/api/"
+    assert settings.syncro_url == "https://kiwi-it.syncromsp.com/api/v1"
+    assert settings.database_url == "sqlite:///refunds.db"
+    assert (settings.host, settings.port) == ("127.0.0.1", 3000)
+    assert settings.refund_approvers == ("U1", "S2")
+    assert settings.run_window == RunWindow(start=time(5, 30), end=time(9))
+    assert settings.spark_field is None
+
+
+def test_every_missing_setting_is_listed(told: pytest.MonkeyPatch) -> None:
+    for name in COMPLETE:
+        told.delenv(name)
+    found = "\n".join(problems())
+    for name in COMPLETE:
+        assert name in found
+
+
+def test_an_empty_setting_counts_as_missing(told: pytest.MonkeyPatch) -> None:
+    told.setenv("SYNCRO_API_TOKEN", "")
+    assert problems() == ["SYNCRO_API_TOKEN is missing"]
+
+
+def test_wrong_and_missing_ones_are_listed_together(told: pytest.MonkeyPatch) -> None:
+    told.setenv("PORT", "http")
+    told.setenv("REFUND_CHANNEL", "#refunds")
+    told.setenv("REFUND_APPROVERS", "U1 wiremu")
+    told.setenv("SPARK_SCHEDULE_PATTERN", "(")
+    told.setenv("SPARK_CUSTOMER_FIELD", "Billing")
+    told.setenv("REFUND_RUN_WINDOW", "09:00-05:30")
+    told.delenv("SYNCRO_SUBDOMAIN")
+    found = problems()
+    assert [sentence.split(":")[0].split(" is ")[0] for sentence in found] == [
+        "SYNCRO_SUBDOMAIN",
+        "PORT",
+        "REFUND_CHANNEL",
+        "REFUND_APPROVERS",
+        "SPARK_SCHEDULE_PATTERN",
+        "SPARK_CUSTOMER_FIELD",
+        "REFUND_RUN_WINDOW",
+    ]
+
+
+def test_socket_mode_needs_no_signing_secret(told: pytest.MonkeyPatch) -> None:
+    told.delenv("SLACK_SIGNING_SECRET")
+    told.setenv("SLACK_APP_TOKEN", "xapp-local")
+    assert read_settings().slack_signing_secret is None
+
+
+def test_an_address_of_syncro_takes_the_place_of_the_subdomain(told: pytest.MonkeyPatch) -> None:
+    told.delenv("SYNCRO_SUBDOMAIN")
+    told.setenv("SYNCRO_BASE_URL", "http://127.0.0.1:9/api/v1")
+    assert read_settings().syncro_url == "http://127.0.0.1:9/api/v1"
+
+
+def test_an_api_url_of_slack_always_ends_with_a_slash(told: pytest.MonkeyPatch) -> None:
+    told.setenv("SLACK_API_URL", "http://127.0.0.1:9/api")
+    assert read_settings().slack_api_url == "http://127.0.0.1:9/api/"
+
+
+def test_a_custom_field_marks_spark_customers(told: pytest.MonkeyPatch) -> None:
+    told.setenv("SPARK_CUSTOMER_FIELD", "Billed by = Spark NZ")
+    assert read_settings().spark_field == ("Billed by", "Spark NZ")
+
+
+def test_a_dotenv_file_is_read(told: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    told.delenv("SYNCRO_API_TOKEN")
+    (tmp_path / ".env").write_text("SYNCRO_API_TOKEN=from-the-file\n")
+    assert read_settings().syncro_api_token.get_secret_value() == "from-the-file"
+
+
+@pytest.mark.usefixtures("told")
+def test_secrets_do_not_show() -> None:
+    shown = repr(read_settings())
+    for secret in ("xoxb-local", "'secret'", "'token'"):
+        assert secret not in shown
+
+
+def test_the_command_ends_with_2_and_one_message(tmp_path: Path) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-m", "bot"],
+        env={"PYTHONPATH": str(ROOT)},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 2
+    for name in COMPLETE:
+        assert name in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_settings_can_not_be_changed_afterwards() -> None:
+    assert Settings.model_config["frozen"] is True
