@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 SLACK_TIMEOUT = 10  # seconds
+SOCKET_MODE_WITHIN = 2.0  # seconds a start waits for the connection
 SYNCRO_TIMEOUT = 15.0  # seconds for one request
 # From SIGTERM to the end at most 20 seconds; a request that is cut off is recorded as sent, and looked for later.
 STOP_RUNNING = 14.0  # for refunds at work
@@ -104,12 +105,15 @@ class Bot:
                     self.settings.slack_app_token.get_secret_value(),
                     web_client=self.slack_app.client,
                 )
-                await socket_mode.connect_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
+                # It tries for as long as Slack is away: meanwhile refunds go on, and SIGTERM is heard.
+                connecting = asyncio.create_task(socket_mode.connect_async())  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
+                await asyncio.wait([connecting], timeout=SOCKET_MODE_WITHIN)
             await self.reach.greet()
             log.info("bot.ready", host=self.settings.host, port=self.settings.port, socket_mode=socket_mode is not None)
             yield
         finally:
             if socket_mode is not None:
+                connecting.cancel()
                 await socket_mode.close_async()  # type: ignore[no-untyped-call]  # as above
             await web_runner.cleanup()
 

@@ -24,7 +24,7 @@ UNAUTHORIZED = httpx.codes.UNAUTHORIZED
 )
 async def test_an_unsigned_request_never_gets_in(changes: Mapping[str, str], answer: int, database_url: str) -> None:
     async with LocalSlack() as slack, LocalSyncro() as syncro:
-        settings = environment(slack, syncro, database_url=database_url) | changes
+        settings = environment(slack, syncro, database_url=database_url) | dict(changes)
         async with BotProcess(settings) as bot, httpx.AsyncClient(trust_env=False) as client:
             person, channel = slack.person("mere").user, slack.channel("refunds").channel
             forged = payloads.slash_command(slack.workspace, person, channel, "/refund", "help")
@@ -43,3 +43,14 @@ async def test_socket_mode_alone_brings_commands_and_answers(database_url: str) 
             assert "asks for a refund" in answer.text
             await bot.stop()
         assert not slack.failures
+
+
+async def test_a_wrong_token_of_socket_mode_keeps_the_bot_neither_from_work_nor_from_stopping(
+    database_url: str,
+) -> None:
+    async with LocalSlack() as slack, LocalSyncro() as syncro:
+        settings = environment(slack, syncro, database_url=database_url) | {"SLACK_APP_TOKEN": "xapp-of-another-app"}
+        async with BotProcess(settings) as bot:
+            await slack.wait_until(lambda: "bot.ready" in bot.log(), timeout=10)
+            assert "invalid_auth" in bot.log()
+            assert await bot.stop(within=10) == 0
