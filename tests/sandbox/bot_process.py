@@ -53,7 +53,7 @@ class BotProcess:
         self.process = await asyncio.create_subprocess_exec(
             *self._command,
             env=self._environment,
-            cwd=ROOT / "tests",  # not where a developer's .env is: the bot would read it
+            cwd=ROOT / "docs",  # not where a developer's .env is: the bot would read it
             stderr=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.DEVNULL,
             limit=2**20,
