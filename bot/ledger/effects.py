@@ -16,6 +16,8 @@ from bot.ledger.tables import effects
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from sqlalchemy import RowMapping
+
     from bot.ledger.database import Transaction
 
 
@@ -34,8 +36,16 @@ class Effect:
 async def find(tx: Transaction, key: str) -> Effect | None:
     """The record of an effect, or None if it was never sent."""
     row = (await tx.connection.execute(select(effects).where(effects.c.key == key))).mappings().first()
-    if row is None:
-        return None
+    return None if row is None else _effect(row)
+
+
+async def sent_again(tx: Transaction, refund_id: int) -> list[Effect]:
+    """The effects of a refund that were sent more than once."""
+    query = select(effects).where(effects.c.refund_id == refund_id, effects.c.sends > 1)
+    return [_effect(row) for row in (await tx.connection.execute(query)).mappings()]
+
+
+def _effect(row: RowMapping) -> Effect:
     return Effect(
         key=row["key"],
         request_hash=row["request_hash"],
@@ -46,14 +56,14 @@ async def find(tx: Transaction, key: str) -> Effect | None:
     )
 
 
-async def begin(tx: Transaction, *, key: str, refund_id: int, request_hash: str) -> None:
-    """Record a first send."""
+async def begin(tx: Transaction, *, key: str, refund_id: int, request_hash: str, sends: int = 1) -> None:
+    """Record a first send, or, with no `sends`, an effect that stood in Syncro although this ledger never sent it."""
     await tx.connection.execute(
         insert(effects).values(
             key=key,
             refund_id=refund_id,
             request_hash=request_hash,
-            sends=1,
+            sends=sends,
             sent_at=tx.now_ms,
         ),
     )

@@ -2,7 +2,7 @@
 
 Its record is committed before it is sent. Whoever finds a record without an outcome looks in Syncro first: found once,
 it is adopted; found twice, a person decides; not found, it is looked for again after the quiet period, and only then
-sent once more.
+sent once more. Only a first send skips the look, and not even that where an earlier run may have been forgotten.
 """
 
 from __future__ import annotations
@@ -45,7 +45,9 @@ class Write:
 
     `key` names the effect for ever ("RF-000123/1/add"), `doing` says to people what is being done ("adding line 1").
     `send` does it and returns its outcome; `find` returns the outcomes of it that stand in Syncro. A `repeatable`
-    write sets a value: sending it twice is the same as once, so it need not wait.
+    write sets a value: sending it twice is the same as once, so it need not wait. `trap` is what people are told
+    where it stays unknown whether it happened. `look_first`: it may stand there although this ledger never sent it,
+    because the ledger is a backup of yesterday.
     """
 
     key: str
@@ -54,15 +56,17 @@ class Write:
     send: Callable[[], Awaitable[dict[str, Any]]]
     find: Callable[[], Awaitable[list[dict[str, Any]]]]
     repeatable: bool = False
+    look_first: bool = False
     trap: Trap = field(default=Trap.UNKNOWN)
     line: str = ""
 
 
 @dataclass(frozen=True)
 class Done:
-    """It happened, once."""
+    """It happened, once. `sent_now`: it was sent in this run, and answered."""
 
     value: dict[str, Any]
+    sent_now: bool = False
 
     @property
     def body(self) -> dict[str, Any]:
@@ -94,10 +98,11 @@ async def once(work: Work, write: Write) -> Done | No:
     record = await recorded(work, write.key)
     if record is not None and record.outcome is not None:
         return _outcome(record.outcome)
-    if record is not None:
-        found = await _look(work, write)
+    if record is not None or write.look_first:
+        found = await _look(work, write, sent=record is not None)
         if found is not None:
             return found
+    if record is not None:
         await _may_send_again(work, write, record)
     return await _send(work, write, again=record is not None)
 
@@ -108,13 +113,22 @@ async def recorded(work: Work, key: str) -> Effect | None:
         return await effects.find(tx, key)
 
 
-async def _look(work: Work, write: Write) -> Done | None:
-    found = await reading(work, write.doing, write.find)
+async def _look(work: Work, write: Write, *, sent: bool = True) -> Done | None:
+    try:
+        found = await reading(work, write.doing, write.find)
+    except Stop as stop:
+        raise Stop(_with_charge(write, stop.attention, sent=sent)) from None
     if len(found) > 1:
-        raise Stop(Attention(trap=Trap.TWO_FOUND, step=write.doing, line=write.line))
+        attention = Attention(trap=Trap.TWO_FOUND, step=write.doing, line=write.line)
+        raise Stop(_with_charge(write, attention, sent=True))
     if not found:
         return None
     log.info("refund.effect_found", effect=write.key)
+    if not sent:
+        async with work.writing() as tx:
+            await effects.begin(tx, key=write.key, refund_id=work.refund.id, request_hash=_digest(write), sends=0)
+            await effects.conclude(tx, write.key, Done(found[0]).body)
+        return Done(found[0])
     return await _conclude(work, write.key, Done(found[0]))
 
 
@@ -135,12 +149,11 @@ async def _may_send_again(work: Work, write: Write, record: Effect) -> None:
 
 
 async def _send(work: Work, write: Write, *, again: bool) -> Done | No:
-    digest = hashlib.sha256(json.dumps(write.request, sort_keys=True, default=str).encode()).hexdigest()
     async with work.writing() as tx:
         if again:
-            await effects.begin_again(tx, key=write.key, request_hash=digest)
+            await effects.begin_again(tx, key=write.key, request_hash=_digest(write))
         else:
-            await effects.begin(tx, key=write.key, refund_id=work.refund.id, request_hash=digest)
+            await effects.begin(tx, key=write.key, refund_id=work.refund.id, request_hash=_digest(write))
         now = tx.now
     try:
         value = await write.send()
@@ -152,13 +165,22 @@ async def _send(work: Work, write: Write, *, again: bool) -> Done | No:
         raise Pause(Waiting(why=Why.BUSY, until=now + _as_asked(busy), step=write.doing)) from None
     except NotPermitted as denied:
         await _withdraw(work, write)
-        raise Stop(_not_permitted(denied, write.doing)) from None
+        attention = _not_permitted(denied, write.doing)
+        raise Stop(_with_charge(write, attention, sent=again or write.repeatable)) from None
     except Refused as refused:
-        return await _conclude(work, write.key, No(refused.status, refused.messages))
+        return await _after_refusal(work, write, refused, again=again)
     except UnknownOutcome as unknown:
         log.warning("refund.effect_unknown", effect=write.key, reason=unknown.reason)
         return await _after_lost_answer(work, write)
-    return await _conclude(work, write.key, Done(value))
+    return await _conclude(work, write.key, Done(value, sent_now=True))
+
+
+async def _after_refusal(work: Work, write: Write, refused: Refused, *, again: bool) -> Done | No:
+    if again:  # it speaks of this send only: an earlier one may have happened after the last look
+        found = await _look(work, write)
+        if found is not None:
+            return found
+    return await _conclude(work, write.key, No(refused.status, refused.messages))
 
 
 async def _after_lost_answer(work: Work, write: Write) -> Done:
@@ -181,6 +203,17 @@ async def _conclude(work: Work, key: str, outcome: Outcome) -> Outcome:
     async with work.writing() as tx:
         await effects.conclude(tx, key, outcome.body)
     return outcome
+
+
+def _digest(write: Write) -> str:
+    return hashlib.sha256(json.dumps(write.request, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _with_charge(write: Write, attention: Attention, *, sent: bool) -> Attention:
+    """Where a line may charge the customer meanwhile, that is what people must hear first."""
+    if write.trap is not Trap.POSITIVE_LINE or not sent:
+        return attention
+    return attention.model_copy(update={"trap": Trap.POSITIVE_LINE, "line": write.line})
 
 
 def _outcome(body: dict[str, Any]) -> Done | No:
