@@ -24,11 +24,14 @@ async def adopt_line(work: Work, ticket: Ticket, line: RefundLine) -> int:
     """
     doing = f"looking for line {line.reference.rpartition('/')[2]} added by hand"
     held = await reading(work, doing, lambda: work.syncro.tickets.get(ticket.id))
-    found = _candidates(work, translate.ticket(held).lines, line)
+    lines = translate.ticket(held).lines
+    found = _candidates(work, lines, line)
     if len(found) > 1:
-        raise Stop(Attention(trap=Trap.TWO_FOUND, step=doing, line=line.name))
+        raise Stop(Attention(trap=Trap.TWO_FOUND, step=doing, line=line.reference))
     if not found:
-        raise Stop(Attention(trap=Trap.LINE_REMOVED, step=doing, line=line.name))
+        if any(other.quantity >= 0 for other in lines):  # what was added by hand would charge the customer
+            raise Stop(Attention(trap=Trap.POSITIVE_LINE, step=doing, line=line.reference))
+        raise Stop(Attention(trap=Trap.LINE_REMOVED, step=doing, line=line.reference))
     await _mark(work, ticket, line, found[0], doing)
     return found[0].id
 
@@ -64,8 +67,8 @@ async def _mark(work: Work, ticket: Ticket, line: RefundLine, found: TicketLine,
             send=send,
             find=find,
             repeatable=True,
-            line=line.name,
+            line=line.reference,
         ),
     )
     if isinstance(outcome, No):
-        raise Stop(Attention(trap=Trap.REFUSED, step=doing, said=outcome.said, line=line.name))
+        raise Stop(Attention(trap=Trap.REFUSED, step=doing, said=outcome.said, line=line.reference))

@@ -1,11 +1,13 @@
 """One line of the refund is on the ticket: the actual product, at negative quantity and the billed price.
 
 Where Syncro refuses a negative quantity the line is added positive and edited to negative at once. A positive line
-charges the customer, so it is never left behind: it is turned, or taken off again, or a person is alarmed.
+charges the customer, so it is never left behind: it is turned, or taken off again, or a person is alarmed; at the
+latest when it has stood there for a few minutes.
 """
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -15,13 +17,15 @@ from bot.rules.comparison import line_with_reference
 from bot.steps import translate
 from bot.steps.adopt_line import adopt_line
 from bot.steps.effect import No, Write, once, recorded
-from bot.steps.work import Stop
+from bot.steps.work import Pause, Stop
 from syncro_client import NotFound
 
 if TYPE_CHECKING:
     import syncro_client as syncro
     from bot.models import RefundLine, Ticket
     from bot.steps.work import Work
+
+CHARGING_AT_MOST = timedelta(minutes=5)  # a run may bill the line while Syncro does not let the bot turn it
 
 
 async def ensure_line(work: Work, ticket: Ticket, line: RefundLine) -> None:
@@ -40,8 +44,21 @@ async def ensure_line(work: Work, ticket: Ticket, line: RefundLine) -> None:
         added = await _add_positive(work, ticket, line, doing)
     turned = Decimal(added["quantity"]) >= 0
     if turned:
-        await _turn_negative(work, ticket, line, added["id"], number)
+        try:
+            await _turn_negative(work, ticket, line, added["id"], number)
+        except Pause as pause:
+            await _alarm_in_time(work, line, pause)
+            raise
     await work.achieve(step, line_id=added["id"], turned=int(turned))
+
+
+async def _alarm_in_time(work: Work, line: RefundLine, pause: Pause) -> None:
+    """Alarm a person instead of another pause, when the line would stand there as a charge for too long."""
+    records = [await recorded(work, f"{line.reference}/{key}") for key in ("add", "add-positive")]
+    since = max(record.sent_at for record in records if record is not None)
+    if pause.waiting.until > since + CHARGING_AT_MOST:
+        attention = Attention(trap=Trap.POSITIVE_LINE, step=pause.waiting.step, line=line.reference)
+        raise Stop(attention) from pause
 
 
 async def _was_taken_off(work: Work, line: RefundLine) -> bool:
@@ -60,7 +77,7 @@ async def _add_negative(work: Work, ticket: Ticket, line: RefundLine, doing: str
 async def _add_positive(work: Work, ticket: Ticket, line: RefundLine, doing: str) -> dict[str, Any]:
     outcome = await once(work, _add(work, ticket, line, doing, key="add-positive", quantity=line.quantity))
     if isinstance(outcome, No):
-        raise Stop(Attention(trap=Trap.REFUSED, step=doing, said=outcome.said, line=line.name))
+        raise Stop(Attention(trap=Trap.REFUSED, step=doing, said=outcome.said, line=line.reference))
     return outcome.value
 
 
@@ -92,7 +109,9 @@ def _add(work: Work, ticket: Ticket, line: RefundLine, doing: str, *, key: str, 
         request={"ticket": ticket.id, "product": line.product_id, "quantity": quantity, "price": price},
         send=send,
         find=find,
-        line=line.name,
+        look_first=not work.ticket_is_new,
+        trap=Trap.POSITIVE_LINE if quantity >= 0 else Trap.UNKNOWN,
+        line=line.reference,
     )
 
 
@@ -112,13 +131,13 @@ async def _turn_negative(work: Work, ticket: Ticket, line: RefundLine, line_id: 
             find=lambda: _as_it_stands(work, ticket, line_id, wanted=-line.quantity),
             repeatable=True,
             trap=Trap.POSITIVE_LINE,
-            line=line.name,
+            line=line.reference,
         ),
     )
     if isinstance(outcome, No) or Decimal(outcome.value["quantity"]) != -line.quantity:
         said = outcome.said if isinstance(outcome, No) else ()
         await _take_off(work, ticket, line, line_id, number)
-        raise Stop(Attention(trap=Trap.LINE_REMOVED, step=doing, said=said, line=line.name))
+        raise Stop(Attention(trap=Trap.LINE_REMOVED, step=doing, said=said, line=line.reference))
 
 
 async def _take_off(work: Work, ticket: Ticket, line: RefundLine, line_id: int, number: str) -> None:
@@ -145,11 +164,11 @@ async def _take_off(work: Work, ticket: Ticket, line: RefundLine, line_id: int, 
             find=find,
             repeatable=True,
             trap=Trap.POSITIVE_LINE,
-            line=line.name,
+            line=line.reference,
         ),
     )
     if isinstance(outcome, No):
-        raise Stop(Attention(trap=Trap.POSITIVE_LINE, step=doing, said=outcome.said, line=line.name))
+        raise Stop(Attention(trap=Trap.POSITIVE_LINE, step=doing, said=outcome.said, line=line.reference))
 
 
 async def _as_it_stands(work: Work, ticket: Ticket, line_id: int, *, wanted: Decimal) -> list[dict[str, Any]]:
