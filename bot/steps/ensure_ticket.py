@@ -47,11 +47,12 @@ async def ensure_ticket(work: Work, *, requester: str, approver: str) -> Ticket:
             doing=DOING,
             request={"customer_id": refund.customer_id, "subject": title, "notes": body},
             send=send,
-            find=lambda: _ours(work),
+            find=lambda: ours(work),
         ),
     )
     if isinstance(outcome, No):
         raise Stop(Attention(trap=Trap.REFUSED, step=DOING, said=outcome.said))
+    work.ticket_is_new = outcome.sent_now
     ticket = Ticket(id=outcome.value["id"], number=outcome.value["number"])
     async with work.writing() as tx:
         await refunds.set_ticket(tx, refund.id, ticket)
@@ -63,7 +64,7 @@ async def ensure_ticket(work: Work, *, requester: str, approver: str) -> Ticket:
     return ticket
 
 
-async def _ours(work: Work) -> list[dict[str, Any]]:
+async def ours(work: Work) -> list[dict[str, Any]]:
     """Tickets that carry this refund's reference and its key; a reference alone could be anybody's text."""
     refund = work.refund
     rows = work.syncro.tickets.list(

@@ -1,21 +1,28 @@
-"""What Syncro holds is exactly what was approved. Differences are reported, never repaired silently."""
+"""What Syncro holds is exactly what was approved. Differences are reported, never repaired silently.
+
+A first send whose answer was lost can still take effect when the second one has: the last look waits for it.
+"""
 
 from __future__ import annotations
 
 import asyncio
 from typing import TYPE_CHECKING
 
-from bot.models import Attention, Milestone, Trap
+from bot.ledger import effects
+from bot.models import Attention, Milestone, Trap, Waiting, Why
 from bot.rules.comparison import compare
 from bot.steps import translate
 from bot.steps.effect import reading
-from bot.steps.work import Stop
+from bot.steps.ensure_ticket import ours
+from bot.steps.work import Pause, Stop
 
 if TYPE_CHECKING:
-    from bot.models import Ticket, TicketFacts
+    from bot.ledger.effects import Effect
+    from bot.models import Ticket
     from bot.steps.work import Work
 
 DOING = "reading the ticket back"
+STAND_TWICE = ("/ticket", "/add", "/add-positive")  # ends of keys: what would stand there twice if sent twice
 LAG = (2.0, 5.0)  # seconds: an answer may lag behind a write, so a difference is read again before it alarms people
 
 
@@ -27,16 +34,33 @@ async def ensure_as_approved(work: Work, ticket: Ticket) -> None:
     Raises:
         Stop: something differs.
     """
-    differences = compare(work.refund, await _read(work, ticket))
+    sent_again = await _sent_again(work)
+    differences = await _differences(work, ticket, sent_again)
     for pause in LAG:
         if not differences:
             break
         await asyncio.sleep(pause)
-        differences = compare(work.refund, await _read(work, ticket))
+        differences = await _differences(work, ticket, sent_again)
     if differences:
         raise Stop(Attention(trap=Trap.CHANGED, step=DOING, differences=differences))
     await work.achieve(Milestone.READ_BACK)
 
 
-async def _read(work: Work, ticket: Ticket) -> TicketFacts:
-    return translate.ticket(await reading(work, DOING, lambda: work.syncro.tickets.get(ticket.id)))
+async def _sent_again(work: Work) -> list[Effect]:
+    """What was sent more than once and would stand there twice, once the quiet period has passed since."""
+    async with work.database.reading() as tx:
+        found = [each for each in await effects.sent_again(tx, work.refund.id) if each.key.endswith(STAND_TWICE)]
+        now = tx.now
+    until = max((each.sent_at + work.quiet for each in found), default=now)
+    if now < until:
+        raise Pause(Waiting(why=Why.NO_ANSWER, until=until, step=DOING))
+    return found
+
+
+async def _differences(work: Work, ticket: Ticket, sent_again: list[Effect]) -> tuple[str, ...]:
+    held = await reading(work, DOING, lambda: work.syncro.tickets.get(ticket.id))
+    differences = compare(work.refund, translate.ticket(held))
+    if not any(each.key.endswith("/ticket") for each in sent_again):
+        return differences
+    too_many = [each["number"] for each in await reading(work, DOING, lambda: ours(work)) if each["id"] != ticket.id]
+    return (*differences, *(f"Approved: one ticket. In Syncro now: ticket {number} as well." for number in too_many))
