@@ -5,12 +5,14 @@ Reading the procedure's "checklist" as the ticket's worksheets is ours, not conf
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 from bot.models import Attention, Milestone, Trap
 from bot.rules.checklist import plan
 from bot.steps import translate
 from bot.steps.effect import No, Write, once, reading
+from bot.steps.read_back import LAG
 from bot.steps.work import Stop
 
 if TYPE_CHECKING:
@@ -23,12 +25,21 @@ SIGNATURE = "Refund bot"
 
 
 async def ensure_checklist_complete(work: Work, ticket: Ticket) -> None:
-    """Answer the worksheets the bot can answer; those that need a person stop the refund."""
+    """Answer the worksheets the bot can answer; those that need a person stop the refund.
+
+    What the bot answered is read again: a person may have opened it since, also long ago in an earlier run.
+    """
     todo = plan(await _worksheets(work, ticket))
     for answer in todo.answers:
         await _complete(work, ticket, answer)
-    if todo.needs_person:
-        names = tuple(worksheet.name for worksheet in todo.needs_person)
+    for pause in (0.0, *LAG):
+        if not todo.answers:
+            break
+        await asyncio.sleep(pause)
+        todo = plan(await _worksheets(work, ticket))
+    still_open = (*(answer.worksheet for answer in todo.answers), *todo.needs_person)
+    if still_open:
+        names = tuple(worksheet.name for worksheet in still_open)
         raise Stop(Attention(trap=Trap.CHECKLIST, step=DOING, differences=names))
     await work.achieve(Milestone.CHECKLIST_COMPLETE)
 

@@ -19,7 +19,7 @@ DOING = "resolving the ticket"
 
 
 async def ensure_resolved(work: Work, ticket: Ticket) -> None:
-    """Set the account's resolved status, and check what Syncro answers.
+    """Set the account's resolved status; the ticket as it is then must still be what was approved.
 
     Raises:
         Stop: Syncro refuses, or the ticket is not as approved any more.
@@ -48,21 +48,19 @@ async def ensure_resolved(work: Work, ticket: Ticket) -> None:
     )
     if isinstance(outcome, No):
         raise Stop(Attention(trap=Trap.REFUSED, step=DOING, said=outcome.said))
-    value = outcome.value
-    if _differences(value, status):  # perhaps known from an earlier run, and mended by a person since
-        value = _value(work, await reading(work, DOING, lambda: work.syncro.tickets.get(ticket.id)))
-    if differences := _differences(value, status):
+    differences = _differences(outcome.value, status)
+    if differences or not outcome.sent_now:  # an outcome of an earlier run says nothing about the ticket now
+        held = await reading(work, DOING, lambda: work.syncro.tickets.get(ticket.id))
+        differences = _differences(_value(work, held), status)
+    if differences:
         raise Stop(Attention(trap=Trap.CHANGED, step=DOING, differences=differences))
     await work.achieve(Milestone.TICKET_RESOLVED, status=status)
 
 
-def _differences(value: dict[str, Any], status: str) -> tuple[str, ...]:
-    """The read-back was a moment ago: somebody may have changed the ticket between it and the resolve."""
-    unresolved = [] if value["status"] == status else [f"Set: {status}. In Syncro now: {value['status']}."]
-    return (*value["differences"], *unresolved)
-
-
 def _value(work: Work, held: syncro.Ticket) -> dict[str, Any]:
-    # An answer without lines says nothing about them; the read-back before has seen them.
-    differences = compare(work.refund, translate.ticket(held)) if held.line_items else ()
-    return {"status": held.status, "differences": list(differences)}
+    return {"status": held.status, "differences": list(compare(work.refund, translate.ticket(held)))}
+
+
+def _differences(value: dict[str, Any], status: str) -> tuple[str, ...]:
+    unresolved = [] if value["status"] == status else [f"Set: {status}. In Syncro now: {value['status']}."]
+    return (*value.get("differences", ()), *unresolved)
