@@ -1,0 +1,165 @@
+"""The smallest account with everything a refund can meet, and a refund in it that somebody approved."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+from bot.ledger import refunds
+from bot.ledger.database import Database
+from bot.models import (
+    Account,
+    Choice,
+    Customer,
+    Decision,
+    DecisionKind,
+    Facts,
+    Outlook,
+    Product,
+    Reason,
+    Refund,
+    State,
+)
+from bot.rules.content import content_hash
+from bot.rules.lines import refund_lines
+from bot.steps import translate
+from syncro_client import Invoice as InvoiceRecord
+from tests.sandbox import syncro as local
+from tests.sandbox.syncro import records
+from tests.sandbox.syncro.wire import invoices as wire
+
+START = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
+SEATS, MOUSE = "Microsoft 365 Business Premium", "Logitech M185 mouse"
+"""A service, of which Syncro takes a negative quantity; and stock, of which it may not."""
+CUSTOMER_ID, SEATS_ID, MOUSE_ID, CHECKLIST = 31_004_410, 15_220_303, 15_220_309, 6101
+INVOICE_ID, SEATS_LINE, MOUSE_LINE = 71_300_006, 501, 502
+MERE, WIREMU = "U0MERE0001", "U0WIREMU01"
+
+
+def small_account(account: local.Account) -> None:
+    """One customer, one invoice with a service and a stocked product, and a checklist that the bot can answer."""
+    since = account.now() - timedelta(days=60)
+    add_customer(account, CUSTOMER_ID, "Kererū Café")
+    for product_id, name, cents, stocked in ((SEATS_ID, SEATS, 3740, False), (MOUSE_ID, MOUSE, 2990, True)):
+        place = records.LocationQuantity(id=1, location_id=1, quantity=9, created_at=since, updated_at=since)
+        account.products[product_id] = records.Product(
+            id=product_id,
+            name=name,
+            description=name,
+            retail_cents=cents,
+            maintain_stock=stocked,
+            location_quantities=[place] if stocked else [],
+        )
+    account.worksheet_templates[CHECKLIST] = records.WorksheetTemplate(
+        id=CHECKLIST,
+        name="Refund checklist",
+        required=True,
+        fields=[
+            records.WorksheetField(id=1, name="Price matches the invoice", slug="price", position=1, required=True),
+            records.WorksheetField(id=2, name="Quantity is negative", slug="negative", position=2, required=True),
+        ],
+    )
+    add_invoice(account, INVOICE_ID, CUSTOMER_ID, first_line=SEATS_LINE)
+
+
+def add_customer(account: local.Account, customer_id: int, name: str) -> None:
+    since = account.now() - timedelta(days=900)
+    account.customers[customer_id] = records.Customer(
+        id=customer_id, business_name=name, created_at=since, updated_at=since
+    )
+
+
+def add_invoice(account: local.Account, invoice_id: int, customer_id: int, *, first_line: int) -> None:
+    """Twelve seats and four mice, billed at the products' prices."""
+    since = account.now() - timedelta(days=50)
+    sold = ((SEATS_ID, "12"), (MOUSE_ID, "4"))
+    account.invoices[invoice_id] = records.Invoice(
+        id=invoice_id,
+        number=str(invoice_id),
+        customer_id=customer_id,
+        date=since.date(),
+        created_at=since,
+        updated_at=since,
+        lines=[
+            records.InvoiceLine(
+                id=first_line + index,
+                item=account.products[product_id].name,
+                name=account.products[product_id].name,
+                price=Decimal(account.products[product_id].retail_cents).scaleb(-2),
+                quantity=Decimal(quantity),
+                product_id=product_id,
+                position=index + 1,
+            )
+            for index, (product_id, quantity) in enumerate(sold)
+        ],
+    )
+
+
+async def approve(
+    database: Database,
+    account: local.Account,
+    lines: dict[int, str],
+    *,
+    invoice_id: int = INVOICE_ID,
+) -> Refund:
+    """Put an approved refund into the ledger as the form and the approver's click would; `lines` are quantities."""
+    facts = facts_about(account, account.invoices[invoice_id])
+    choices = [Choice(invoice_line_id=line, quantity=Decimal(quantity)) for line, quantity in lines.items()]
+    async with database.transaction() as tx:
+        number = await refunds.next_id(tx)
+        refund = compose(facts, choices, number, tx.now)
+        await refunds.insert_request(tx, refund, draft_id=f"draft-{number}")
+        decision = Decision(kind=DecisionKind.APPROVED, by=WIREMU, at=tx.now)
+        await refunds.decide(tx, refund, decision, due=True)
+        stored = await refunds.load(tx, number)
+    assert stored is not None
+    return stored
+
+
+def facts_about(account: local.Account, held: records.Invoice) -> Facts:
+    """What the form would have read about the invoice."""
+    invoice = translate.invoice(InvoiceRecord.model_validate(wire.detail(account, held)))
+    return Facts(
+        account=Account(time_zone=account.time_zone, web_url="http://127.0.0.1"),
+        customer=Customer(id=held.customer_id, name=account.customers[held.customer_id].business_then_name),
+        invoice=invoice,
+        products={
+            each.id: Product(id=each.id, name=each.name, maintain_stock=each.maintain_stock)
+            for each in account.products.values()
+        },
+    )
+
+
+def compose(facts: Facts, choices: list[Choice], number: int, now: datetime) -> Refund:
+    reference = refunds.reference(number)
+    lines = refund_lines(facts, choices, reference)
+    fingerprint = content_hash(
+        customer_id=facts.customer.id,
+        invoice_id=facts.invoice.id,
+        lines=lines,
+        gst_cents=0,
+        reason=Reason.BILLED_IN_ERROR,
+        details="Nobody uses them.",
+        date_from=None,
+        date_to=None,
+        requester_id=MERE,
+    )
+    return Refund(
+        id=number,
+        reference=reference,
+        key=f"k{number:015d}",
+        state=State.REQUESTED,
+        requester_id=MERE,
+        customer_id=facts.customer.id,
+        customer_name=facts.customer.name,
+        invoice_id=facts.invoice.id,
+        invoice_number=facts.invoice.number,
+        invoice_date=facts.invoice.date,
+        lines=lines,
+        gst_cents=0,
+        outlook=Outlook(spark=False),
+        content_hash=fingerprint,
+        created_at=now,
+        time_zone=facts.account.time_zone,
+        web_url=facts.account.web_url,
+        reason=Reason.BILLED_IN_ERROR,
+        details="Nobody uses them.",
+    )

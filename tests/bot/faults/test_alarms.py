@@ -1,0 +1,154 @@
+"""A line that charges the customer never stands there unseen, and what people are told is true."""
+
+from decimal import Decimal
+
+import pytest
+
+from bot.blocks.replies import attention
+from bot.models import Refund, State, Trap
+from tests.bot.faults import witness
+from tests.bot.faults.books import books_agree, tickets_of
+from tests.bot.faults.matrix import STOCK, act_as_told
+from tests.bot.faults.scene import Process, Scene
+from tests.bot.faults.seed import CHECKLIST, INVOICE_ID, MOUSE_LINE, SEATS_LINE, approve
+from tests.bot.faults.witness import Aimed, name_of
+from tests.sandbox.syncro import Fault, Switches
+from tests.sandbox.syncro.calls import LoggedCall
+
+FOR_EVER = 1_000_000
+wont_turn = pytest.mark.parametrize(
+    "switches", [Switches(refuse_negative_edit=STOCK, worksheets_attached=(CHECKLIST,))], ids=[""]
+)
+
+
+def trap_of(refund: Refund) -> Trap | None:
+    return refund.attention.trap if refund.attention else None
+
+
+async def test_a_token_that_may_not_look_after_a_lost_turn_is_told_as_a_line_that_may_charge(
+    here: Scene, bot: Process
+) -> None:
+    await approve(here.database, here.account, {MOUSE_LINE: "2"})
+    here.syncro.faults.planned.append(Aimed(write=witness.TURN, kind=Fault.LOSE_REQUEST))
+    refuse_to_show_the_ticket_once_it_is_turned(here)
+    refund = await here.run(bot)
+    assert trap_of(refund) is Trap.POSITIVE_LINE
+    assert "Tickets - View Details" in refund.attention.said[0] if refund.attention else False
+    await books_agree(here)
+    here.witness.meanwhile = None
+    act_as_told(here, refund)
+    assert trap_of(await here.go_on(bot)) is Trap.LINE_REMOVED
+
+
+def refuse_to_show_the_ticket_once_it_is_turned(here: Scene) -> None:
+    def meanwhile(call: LoggedCall) -> None:
+        if name_of(call) == witness.TURN:
+            here.syncro.faults.next(
+                kind=Fault.NOT_PERMITTED, method="GET", path="/tickets/*", permission="Tickets - View Details"
+            )
+
+    here.witness.meanwhile = meanwhile
+
+
+async def test_a_positive_line_is_an_alarm_after_minutes_however_long_syncro_is_away(here: Scene, bot: Process) -> None:
+    await approve(here.database, here.account, {MOUSE_LINE: "2"})
+    here.syncro.faults.planned.append(Aimed(write=witness.TURN, kind=Fault.LOSE_REQUEST, times=FOR_EVER))
+
+    def meanwhile(call: LoggedCall) -> None:
+        if name_of(call) == witness.TURN:
+            here.syncro.faults.next(kind=Fault.ERROR_BEFORE, method="GET", path="/tickets/*", times=FOR_EVER)
+
+    here.witness.meanwhile = meanwhile
+    began = here.clock.at
+    refund = await here.run(bot)
+    assert trap_of(refund) is Trap.POSITIVE_LINE
+    assert (here.clock.at - began).total_seconds() <= 6 * 60
+    here.syncro.faults.clear()
+    here.witness.meanwhile = None
+    act_as_told(here, refund)
+    assert trap_of(await here.go_on(bot)) is Trap.LINE_REMOVED
+
+
+@wont_turn
+async def test_a_line_added_by_hand_as_a_charge_is_an_alarm(here: Scene, bot: Process) -> None:
+    await approve(here.database, here.account, {MOUSE_LINE: "2"})
+    refund = await here.run(bot)
+    assert trap_of(refund) is Trap.LINE_REMOVED
+    (ticket,) = tickets_of(here, refund)
+    line = refund.lines[0]
+    here.account.by_hand.add_line(
+        ticket.number,
+        name=line.name,
+        quantity=line.quantity,
+        retail_cents=line.price_cents,
+        product_id=line.product_id,
+    )
+    refund = await here.go_on(bot)
+    assert trap_of(refund) is Trap.POSITIVE_LINE
+    await books_agree(here)
+    act_as_told(here, refund)
+    refund = await here.go_on(bot)
+    assert trap_of(refund) is Trap.LINE_REMOVED
+    act_as_told(here, refund)
+    assert (await here.go_on(bot)).state is State.RESOLVED
+    await books_agree(here)
+
+
+@wont_turn
+async def test_a_line_that_was_split_is_to_be_added_by_hand_at_its_own_price(here: Scene, bot: Process) -> None:
+    billed = here.account.invoices[INVOICE_ID].lines[1]
+    billed.discount_dollars = Decimal("0.01")  # four mice for 119.59: three at one price, one a cent less
+    await approve(here.database, here.account, {MOUSE_LINE: "4"})
+    refund = await here.run(bot)
+    assert len({line.name for line in refund.lines}) == 1
+    for line in refund.lines:
+        assert trap_of(refund) is Trap.LINE_REMOVED
+        told = attention(refund).text
+        assert f"at ${line.price_cents / 100:.2f} excl. GST" in told
+        act_as_told(here, refund)
+        refund = await here.go_on(bot)
+    assert refund.state is State.RESOLVED
+    await books_agree(here)
+
+
+async def test_a_positive_line_that_may_still_appear_is_told_as_one_that_may_charge(here: Scene, bot: Process) -> None:
+    await approve(here.database, here.account, {SEATS_LINE: "1", MOUSE_LINE: "2"})
+    late = Aimed(write=witness.ADD_POSITIVE, kind=Fault.DO_LATE, seconds=3 * here.quiet.total_seconds(), times=2)
+    here.syncro.faults.planned.append(late)
+    refund = await here.run(bot)
+    assert trap_of(refund) is Trap.POSITIVE_LINE
+    here.settle()
+    await books_agree(here)  # both are there now, and charge
+    act_as_told(here, refund)
+    assert (await here.go_on(bot)).state is State.RESOLVED
+    await books_agree(here)
+
+
+async def test_two_positive_lines_are_told_as_a_charge_first_of_all(here: Scene, bot: Process) -> None:
+    await approve(here.database, here.account, {MOUSE_LINE: "2"})
+    lost = Aimed(write=witness.ADD_POSITIVE, kind=Fault.DO_AND_LOSE_ANSWER)
+    here.syncro.faults.planned.append(lost)
+    doubled = False
+
+    def meanwhile(call: LoggedCall) -> None:
+        nonlocal doubled
+        tickets = list(here.account.tickets.values())
+        if call.method == "GET" and tickets and tickets[0].lines and not doubled:
+            doubled = True
+            line = tickets[0].lines[0]
+            here.account.by_hand.add_line(
+                tickets[0].number,
+                name=line.name,
+                quantity=line.quantity,
+                retail_cents=line.retail_cents,
+                description=line.description,
+                product_id=line.product_id,
+            )
+
+    here.witness.meanwhile = meanwhile
+    refund = await here.run(bot)
+    assert trap_of(refund) is Trap.POSITIVE_LINE
+    await books_agree(here)
+    act_as_told(here, refund)
+    assert (await here.go_on(bot)).state is State.RESOLVED
+    await books_agree(here)

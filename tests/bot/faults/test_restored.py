@@ -1,0 +1,98 @@
+"""Yesterday's backup is put back (F22): the references in Syncro are read before any write."""
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.models import State, Trap
+from tests.bot.faults.books import books_agree, tickets_of
+from tests.bot.faults.scene import Process, Scene
+from tests.bot.faults.seed import MOUSE_LINE, SEATS_LINE, approve
+from tests.sandbox.syncro.calls import LoggedCall
+
+
+class Backups:
+    """A copy of the ledger at every call that reaches Syncro."""
+
+    def __init__(self, ledger: Path, folder: Path) -> None:
+        self.ledger = ledger
+        self.folder = folder
+        self.taken: list[Path] = []
+
+    def take(self, _: LoggedCall) -> None:
+        copied = self.folder / f"backup-{len(self.taken)}.db"
+        with sqlite3.connect(self.ledger) as source, sqlite3.connect(copied) as target:
+            source.backup(target)
+        source.close()
+        target.close()
+        self.taken.append(copied)
+
+    async def put_back(self, here: Scene, backup: Path) -> None:
+        await here.database.close()
+        for leftover in self.ledger.parent.glob(f"{self.ledger.name}-*"):
+            leftover.unlink()
+        shutil.copy(backup, self.ledger)
+        here.clock.advance(days=1)
+
+
+@pytest.fixture
+def backups(here: Scene, tmp_path: Path) -> Iterator[Backups]:
+    ready = Backups(Path(here.witness.ledger), tmp_path)
+    here.witness.meanwhile = ready.take
+    yield ready
+    here.witness.meanwhile = None
+
+
+async def test_a_backup_of_any_moment_ends_in_one_ticket_with_one_line_for_each(
+    here: Scene, bot: Process, backups: Backups
+) -> None:
+    await approve(here.database, here.account, {SEATS_LINE: "3", MOUSE_LINE: "2"})
+    assert (await here.run(bot)).state is State.RESOLVED
+    here.witness.meanwhile = None
+    assert len(backups.taken) > 12
+    for backup in backups.taken:
+        await backups.put_back(here, backup)
+        assert (await here.run(here.process())).state is State.RESOLVED
+        await books_agree(here)
+    assert len(here.syncro.calls("POST", "/tickets")) == 1
+    assert len(here.syncro.calls("POST", "/tickets/*/add_line_item")) == 3
+
+
+async def test_a_refund_that_was_billed_since_the_backup_goes_to_a_person_and_not_to_syncro(
+    here: Scene, bot: Process, backups: Backups
+) -> None:
+    await approve(here.database, here.account, {SEATS_LINE: "3", MOUSE_LINE: "2"})
+    refund = await here.run(bot)
+    here.witness.meanwhile = None
+    here.account.by_hand.make_invoice(refund.customer_id)
+    (ticket,) = tickets_of(here, refund)
+    lines = [(line.quantity, line.retail_cents, line.converted) for line in ticket.lines]
+    writes = [call for call in here.syncro.requests if call.method != "GET"]
+    await backups.put_back(here, backups.taken[0])
+    refund = await here.run(here.process())
+    assert refund.attention is not None
+    assert refund.attention.trap is Trap.CHANGED
+    assert "already on an invoice" in refund.attention.differences[0]
+    assert tickets_of(here, refund) == [ticket]
+    assert [(line.quantity, line.retail_cents, line.converted) for line in ticket.lines] == lines
+    assert [call for call in here.syncro.requests if call.method != "GET"] == writes
+
+
+async def test_a_new_refund_with_the_number_of_one_that_the_backup_forgot_takes_nothing_of_its(
+    here: Scene, bot: Process, backups: Backups
+) -> None:
+    """The number is given out anew; the key is not."""
+    await approve(here.database, here.account, {SEATS_LINE: "3"})
+    await here.run(bot)
+    here.witness.meanwhile = None
+    (theirs,) = here.account.tickets.values()
+    theirs.comments[0].body = theirs.comments[0].body.replace("k000000000000001", "k-of-the-forgotten")
+    await backups.put_back(here, backups.taken[0])
+    refund = await here.run(here.process())
+    assert refund.state is State.RESOLVED
+    assert refund.ticket is not None
+    assert refund.ticket.id != theirs.id
+    assert len(theirs.lines) == 1
