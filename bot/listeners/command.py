@@ -7,6 +7,7 @@ import secrets
 from typing import TYPE_CHECKING, Any
 
 import structlog
+from aiohttp import ClientError
 from slack_sdk.errors import SlackClientError
 
 from bot.blocks.ephemeral import form_did_not_open
@@ -49,7 +50,7 @@ async def _open(front: Front, command: dict[str, Any], invoice_number: str, resp
             draft_id=secrets.token_hex(8),
             invoice_number=invoice_number,
         )
-    except (SlackClientError, OSError, TimeoutError) as failure:
+    except (SlackClientError, ClientError, OSError, TimeoutError) as failure:
         log.warning("form.not_opened", error=str(failure))
         note = form_did_not_open(command["text"].strip())
         await respond(text=note.text, blocks=note.blocks, response_type="ephemeral")

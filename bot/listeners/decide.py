@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import structlog
+from aiohttp import ClientError
 from slack_sdk.errors import SlackClientError
 
 from bot.blocks import ephemeral
@@ -93,7 +94,7 @@ async def _ask_why(front: Front, metadata: RejectMetadata, *, user_id: str, trig
         view = reject_reason(await front.decisions.read(metadata.refund), metadata.model_dump_json())
         try:
             await open_view(front.desk.slack, trigger_id=trigger_id, view=view)
-        except (SlackClientError, OSError, TimeoutError) as failure:
+        except (SlackClientError, ClientError, OSError, TimeoutError) as failure:
             log.warning("reject.not_opened", error=str(failure))
             note = ephemeral.try_again()
     _whisper(front, metadata.channel, user_id, note)

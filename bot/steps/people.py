@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from aiohttp import ClientError
 from slack_sdk.errors import SlackClientError
 
 from bot.models import ApproverFacts
@@ -40,7 +41,7 @@ class People:
 
         try:
             name: str = await self._names.get(user_id, ask)
-        except (SlackClientError, OSError, TimeoutError):
+        except (SlackClientError, ClientError, OSError, TimeoutError):
             return user_id
         return name
 
@@ -56,7 +57,7 @@ class People:
             async with asyncio.timeout(IN_TIME):
                 deactivated = await self._is_deactivated(user_id)
                 entitled = named or any([await self._is_member(user_id, group) for group in groups])
-        except (SlackClientError, OSError, TimeoutError) as wrong:
+        except (SlackClientError, ClientError, OSError, TimeoutError) as wrong:
             raise CouldNotCheckError from wrong
         return ApproverFacts(user_id=user_id, entitled=entitled, deactivated=deactivated)
 

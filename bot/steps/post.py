@@ -82,7 +82,7 @@ async def post(slack: AsyncWebClient, channel: str, outgoing: Outgoing, refund: 
     try:
         await slack.chat_update(channel=channel, ts=outgoing.ts, text=message.text, blocks=message.blocks)
     except SlackApiError as refused:
-        if refused.response.get("error") in GONE:
+        if isinstance(refused.response.data, dict) and refused.response["error"] in GONE:
             raise GoneError from refused
         raise
     return Shown(ts=outgoing.ts, sent_hash=digest)

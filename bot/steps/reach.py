@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import structlog
+from aiohttp import ClientError
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError, SlackClientError
 from sqlalchemy import text
@@ -50,7 +51,7 @@ class Reach:
             async with asyncio.timeout(IN_TIME):
                 await self._identify()
                 await self._join()
-        except (SlackClientError, OSError, TimeoutError) as failure:
+        except (SlackClientError, ClientError, OSError, TimeoutError) as failure:
             log.warning("slack.not_reached", error=_error(failure))
         try:
             async with asyncio.timeout(IN_TIME):
@@ -64,7 +65,7 @@ class Reach:
             try:
                 async with asyncio.timeout(IN_TIME / 2):
                     return await self._identify()
-            except (SlackClientError, OSError, TimeoutError):
+            except (SlackClientError, ClientError, OSError, TimeoutError):
                 return AuthorizeResult(enterprise_id=None, team_id=None, bot_token=self.slack.token)
         return self._who
 
@@ -103,12 +104,12 @@ class Reach:
         try:
             async with asyncio.timeout(IN_TIME):
                 await self._recent.get(name, ask)
-        except (SlackClientError, SyncroSilentError, OSError, TimeoutError):
+        except (SlackClientError, ClientError, SyncroSilentError, OSError, TimeoutError):
             return False
         return True
 
 
 def _error(failure: Exception) -> str:
     if isinstance(failure, SlackApiError):
-        return str(failure.response.get("error", "unreadable answer"))
+        return str(failure.response["error"]) if isinstance(failure.response.data, dict) else "unreadable answer"
     return type(failure).__name__

@@ -43,8 +43,8 @@ async def update_view(
     try:
         answer = await slack.views_update(view=view, view_id=view_id, external_id=external_id, hash=seen_hash)
     except SlackApiError as refused:
-        if refused.response.get("error") in OVERTAKEN:
-            log.info("modal.overtaken", error=refused.response.get("error"))
+        if isinstance(refused.response.data, dict) and refused.response["error"] in OVERTAKEN:
+            log.info("modal.overtaken", error=refused.response["error"])
             return None
         raise
     shown: dict[str, Any] = answer["view"]

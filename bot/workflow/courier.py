@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import structlog
+from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.ledger import messages, refunds
@@ -87,7 +88,7 @@ class Courier:
             log.info("courier.message_gone", refund=refund.reference, message=outgoing.name)
             async with self._database.transaction() as tx:
                 await messages.vanished(tx, outgoing)
-        except (SlackClientError, OSError, TimeoutError) as failure:
+        except (SlackClientError, ClientError, OSError, TimeoutError) as failure:
             await self._put_off(outgoing, failure)
         else:
             async with self._database.transaction() as tx:
@@ -105,7 +106,7 @@ class Courier:
         pause = min(LONGEST_BACK_OFF, 2.0**outgoing.attempts)
         error = type(failure).__name__
         if isinstance(failure, SlackApiError):
-            error = str(failure.response.get("error", "unreadable answer"))
+            error = str(failure.response["error"]) if isinstance(failure.response.data, dict) else "unreadable answer"
             if failure.response.status_code == TOO_MANY_REQUESTS:
                 pause = max(pause, float(failure.response.headers.get("Retry-After", 1)))
         log.warning("courier.put_off", message=outgoing.name, error=error, seconds=pause)
