@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.workflow import courier
 from tests.sandbox.stage import Stage, stage
 
 
@@ -14,8 +15,17 @@ def settings() -> dict[str, str]:
 
 
 @pytest.fixture
-async def play(database_url: str, settings: dict[str, str]) -> AsyncIterator[Stage]:
+def between_posts() -> float:
+    """Seconds from one message to the next. The bot takes a second for Slack's sake; this Slack need not be spared."""
+    return 0.1
+
+
+@pytest.fixture
+async def play(
+    database_url: str, settings: dict[str, str], between_posts: float, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Stage]:
     """The seeded account and the running bot."""
+    monkeypatch.setattr(courier, "BETWEEN_POSTS", between_posts)
     async with stage(database_url, adjust=lambda told: told.update(settings)) as set_up:
         yield set_up
         assert set_up.slack.failures == []

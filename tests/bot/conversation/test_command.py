@@ -3,6 +3,7 @@
 import pytest
 
 from tests.bot.conversation.acts import open_form, whispered
+from tests.sandbox.slack.faults import Kind
 from tests.sandbox.stage import Stage
 from tests.sandbox.syncro import Fault
 
@@ -71,9 +72,11 @@ async def test_a_missing_permission_is_named_with_what_to_do(play: Stage) -> Non
     assert "An administrator can grant it in Syncro." in form.text()
 
 
-@pytest.mark.parametrize("error", ["expired_trigger_id", "internal_error"])
-async def test_a_form_that_did_not_open_in_time_says_what_to_type_again(play: Stage, error: str) -> None:
-    play.slack.faults.add("views.open", "error", error=error)
+@pytest.mark.parametrize(
+    ("kind", "error"), [("error", "expired_trigger_id"), ("error", "fatal_error"), ("server_error", ""), ("reset", "")]
+)
+async def test_a_form_that_did_not_open_in_time_says_what_to_type_again(play: Stage, kind: Kind, error: str) -> None:
+    play.slack.faults.add("views.open", kind, error=error)
     mere = play.slack.person("mere")
     await mere.command("/refund", "1042")
     await whispered(play, "mere", "The form did not open in time. Nothing has changed. Please type /refund 1042 again.")
