@@ -8,7 +8,7 @@ from bot.blocks.ask import CALLBACK_ID
 from bot.blocks.options import NOTHING, SLOW
 from bot.listeners.front import draft_of
 from bot.models import Customer
-from bot.workflow import form
+from bot.workflow import form, typeahead
 from bot.workflow.request import choose_lines, fill_quantities
 
 if TYPE_CHECKING:
@@ -58,18 +58,18 @@ def register(app: AsyncApp, front: Front) -> None:
 def _register_typeaheads(app: AsyncApp, front: Front) -> None:
     @app.options("customer")
     async def customers(ack: AsyncAck, body: dict[str, Any]) -> None:
-        await ack(options=await form.suggest_customers(front.desk, body["value"]))
+        await ack(options=await typeahead.suggest_customers(front.desk, body["value"]))
 
     @app.options("invoice")
     async def invoices(ack: AsyncAck, body: dict[str, Any]) -> None:
         customer_id = _after_colon(body["block_id"])
-        await ack(options=await form.suggest_invoices(front.desk, customer_id, body["value"]))
+        await ack(options=await typeahead.suggest_invoices(front.desk, customer_id, body["value"]))
 
     @app.options("lines")
     async def lines(ack: AsyncAck, body: dict[str, Any]) -> None:
         draft_id, user_id = draft_of(body["view"]), body["user"]["id"]
         invoice_id = _after_colon(body["block_id"])
-        await ack(options=await form.suggest_lines(front.desk, draft_id, user_id, invoice_id, body["value"]))
+        await ack(options=await typeahead.suggest_lines(front.desk, draft_id, user_id, invoice_id, body["value"]))
 
 
 def _register_picks(app: AsyncApp, front: Front) -> None:

@@ -17,6 +17,7 @@ import structlog
 
 from bot.ledger import effects
 from bot.models import Attention, Trap, Waiting, Why
+from bot.steps.outside_run import ensure_outside_run
 from bot.steps.work import Pause, Stop
 from syncro_client import NotPermitted, NotSent, RateLimited, Refused, UnknownOutcome
 
@@ -47,7 +48,7 @@ class Write:
     `send` does it and returns its outcome; `find` returns the outcomes of it that stand in Syncro. A `repeatable`
     write sets a value: sending it twice is the same as once, so it need not wait. `trap` is what people are told
     where it stays unknown whether it happened. `look_first`: it may stand there although this ledger never sent it,
-    because the ledger is a backup of yesterday.
+    because the ledger is a backup of yesterday. `urgent`: it must not wait for a run of invoices to be over.
     """
 
     key: str
@@ -57,6 +58,7 @@ class Write:
     find: Callable[[], Awaitable[list[dict[str, Any]]]]
     repeatable: bool = False
     look_first: bool = False
+    urgent: bool = False
     trap: Trap = field(default=Trap.UNKNOWN)
     line: str = ""
 
@@ -104,6 +106,8 @@ async def once(work: Work, write: Write) -> Done | No:
             return found
     if record is not None:
         await _may_send_again(work, write, record)
+    if not write.urgent:
+        await ensure_outside_run(work, write.doing)
     return await _send(work, write, again=record is not None)
 
 

@@ -48,6 +48,7 @@ async def ensure_ticket(work: Work, *, requester: str, approver: str) -> Ticket:
             request={"customer_id": refund.customer_id, "subject": title, "notes": body},
             send=send,
             find=lambda: ours(work),
+            look_first=work.may_be_forgotten,
         ),
     )
     if isinstance(outcome, No):

@@ -45,7 +45,9 @@ class Work:
 
     `syncro` sends only while the lease is good for the whole request. `quiet` is how long a lost answer is given to
     become visible. `tell` wakes whoever brings Slack up to date. `billing` reads with the priority of running refunds;
-    in the `run_window` nothing is written for a customer whose recurring invoices run.
+    in the `run_window` nothing is written for a customer whose recurring invoices run. `ticket_is_new`: this run
+    created the ticket, so no line can stand on it yet. `may_be_forgotten`: the ledger may be a backup from before what
+    this refund did in Syncro.
     """
 
     refund: Refund
@@ -57,6 +59,8 @@ class Work:
     tell: Callable[[], None]
     billing: Billing
     run_window: RunWindow | None = None
+    ticket_is_new: bool = False
+    may_be_forgotten: bool = False
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[Transaction]:

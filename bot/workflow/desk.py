@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.ledger.database import Database
-    from bot.models import BilledLine, Outlook
+    from bot.models import Account, BilledLine, Outlook
     from bot.steps.billing import Billing
 
 IN_TIME = 2.0  # seconds a person waits for Syncro; Slack itself waits 3
@@ -87,10 +87,10 @@ class Desk:
         async with self.database.reading() as tx:
             return facts.model_copy(update={"taken": await reservations.taken(tx, line_ids)})
 
-    async def today(self, facts: Facts) -> date:
+    async def today(self, account: Account) -> date:
         """The day it is for the account."""
         async with self.database.reading() as tx:
-            return tx.now.astimezone(ZoneInfo(facts.account.time_zone)).date()
+            return tx.now.astimezone(ZoneInfo(account.time_zone)).date()
 
     async def card_ts(self, refund_id: int) -> str | None:
         """Slack's id of the request's card, or None if it is not posted within a few seconds."""

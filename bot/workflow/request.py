@@ -121,7 +121,7 @@ async def check_details(desk: Desk, typed: Draft) -> Answer:
         return Answer(update=preview.problem("Please start again", FORGOTTEN))
     draft = typed.model_copy(update={"customer_id": draft.customer_id, "invoice_id": draft.invoice_id})
     facts = await desk.with_taken(facts)
-    violations = check_request(facts, draft, await desk.today(facts))
+    violations = check_request(facts, draft, await desk.today(facts.account))
     if violations:
         await desk.save(draft)
         return Answer(errors=_by_block(violations, draft))
@@ -172,7 +172,7 @@ async def _send(desk: Desk, tx: Transaction, draft_id: str, user_id: str) -> tup
     line_ids = [choice.invoice_line_id for choice in draft.choices]
     await reservations.lock(tx, line_ids)
     facts = facts.model_copy(update={"taken": await reservations.taken(tx, line_ids)})
-    violations = check_request(facts, draft, await desk.today(facts))
+    violations = check_request(facts, draft, await desk.today(facts.account))
     if violations:
         return preview.problem("Not sent", _sentences(violations, facts)), None
     refund = _compose(desk, draft, facts, refund_id=await refunds.next_id(tx), now=tx.now)

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import structlog
@@ -68,6 +68,7 @@ class Runner:
         self._stopping = False
         self._at_work: set[asyncio.Task[None]] = set()
         self._loop: asyncio.Task[None] | None = None
+        self._began: datetime | None = None
 
     def wake(self) -> None:
         """Something may be due; look now instead of at the next sweep."""
@@ -103,6 +104,9 @@ class Runner:
             await asyncio.wait(late, timeout=1)
 
     async def _start_due(self) -> None:
+        if self._began is None:
+            async with self._database.reading() as tx:
+                self._began = tx.now
         while len(self._at_work) < AT_ONCE and not self._stopping:
             lease = await lanes.claim(self._database, ttl=self._ttl)
             if lease is None:
@@ -196,7 +200,13 @@ class Runner:
             tell=self._tell,
             billing=self._billing,
             run_window=self._run_window,
+            may_be_forgotten=self._may_be_forgotten(refund),
         )
+
+    def _may_be_forgotten(self, refund: Refund) -> bool:
+        """A ledger is put back from a backup only while nothing runs: what was decided since is all there."""
+        assert refund.decision is not None
+        return self._began is None or refund.decision.at < self._began
 
     async def _stop_if_it_crashes_again_and_again(self, lease: Lease) -> None:
         async with self._database.reading() as tx:

@@ -1,0 +1,68 @@
+"""Every read of a refund, struck for longer than the client tries again: it waits or asks a person, and goes on."""
+
+import pytest
+
+from bot.models import State, Trap
+from tests.bot.faults import witness
+from tests.bot.faults.books import books_agree
+from tests.bot.faults.scene import Process, Scene
+from tests.bot.faults.seed import MOUSE_LINE, SEATS_LINE, approve
+from tests.bot.faults.witness import Aimed
+from tests.sandbox.syncro import Fault
+
+READS = ("/invoices/*", "/tickets", "/tickets/*", "/tickets/*/worksheet_results")
+UNREADABLE = (
+    Fault.LOSE_REQUEST,
+    Fault.ERROR_BEFORE,
+    Fault.HTML,
+    Fault.CUT_OFF_JSON,
+    Fault.WRONG_WRAPPER,
+    Fault.TOO_MANY,
+)
+LONGER_THAN_TRIED = 4
+
+
+@pytest.mark.parametrize("path", READS)
+@pytest.mark.parametrize("kind", UNREADABLE)
+async def test_a_read_that_says_nothing_only_makes_it_later(here: Scene, bot: Process, path: str, kind: Fault) -> None:
+    await approve(here.database, here.account, {SEATS_LINE: "3", MOUSE_LINE: "2"})
+    planned = here.syncro.faults.next(kind=kind, method="GET", path=path, times=LONGER_THAN_TRIED)
+    if path == "/tickets/*":
+        planned.skip = 1  # the first that fits is /tickets/settings, which the bot reads once for all refunds
+    began = here.clock.at
+    assert (await here.run(bot)).state is State.RESOLVED
+    assert here.clock.at > began
+    await books_agree(here)
+
+
+@pytest.mark.parametrize("path", READS)
+async def test_a_read_that_is_not_permitted_names_the_permission_and_goes_on_when_it_is_given(
+    here: Scene, bot: Process, path: str
+) -> None:
+    await approve(here.database, here.account, {SEATS_LINE: "3", MOUSE_LINE: "2"})
+    skip = 1 if path == "/tickets/*" else 0
+    here.syncro.faults.next(kind=Fault.NOT_PERMITTED, method="GET", path=path, skip=skip, permission="Invoices - Any")
+    refund = await here.run(bot)
+    assert refund.attention is not None
+    assert (refund.attention.trap, refund.attention.permission) == (Trap.NOT_PERMITTED, "Invoices - Any")
+    await books_agree(here)
+    assert (await here.go_on(bot)).state is State.RESOLVED
+    await books_agree(here)
+
+
+@pytest.mark.parametrize("write", [witness.TICKET, witness.ADD, witness.ADD_POSITIVE, witness.TURN, witness.RESOLVE])
+async def test_a_look_up_that_fails_too_never_counts_as_having_looked(here: Scene, bot: Process, write: str) -> None:
+    await approve(here.database, here.account, {SEATS_LINE: "3", MOUSE_LINE: "2"})
+    here.syncro.faults.planned.append(Aimed(write=write, kind=Fault.DO_AND_LOSE_ANSWER))
+
+    def meanwhile(call: witness.LoggedCall) -> None:
+        if witness.name_of(call) == write:
+            here.witness.meanwhile = None
+            here.syncro.faults.next(kind=Fault.ERROR_BEFORE, method="GET", path="/tickets", times=LONGER_THAN_TRIED)
+            here.syncro.faults.next(kind=Fault.ERROR_BEFORE, method="GET", path="/tickets/*", times=LONGER_THAN_TRIED)
+
+    here.witness.meanwhile = meanwhile
+    assert (await here.run(bot)).state is State.RESOLVED
+    names = [witness.name_of(call) for call in here.syncro.requests]
+    assert names.count(write) == (2 if write == witness.ADD else 1)  # the mouse is tried as a negative line as well
+    await books_agree(here)

@@ -1,0 +1,67 @@
+"""The 06:00 run must not come between two writes (F16)."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+from bot.models import State, Why
+from tests.bot.faults.books import books_agree, tickets_of
+from tests.bot.faults.scene import Process, Scene
+from tests.bot.faults.seed import CUSTOMER_ID, SEATS_LINE, approve
+from tests.sandbox.syncro import ProductKind
+from tests.sandbox.syncro.records import Schedule
+
+BEFORE_THE_RUN = datetime(2026, 12, 2, 16, 45, tzinfo=UTC)  # 05:45 on 3 December in Auckland
+NINE = datetime(2026, 12, 2, 20, tzinfo=UTC)
+
+
+def run_on(here: Scene, day: date) -> None:
+    """The customer has a template that runs on this day of the account."""
+    here.account.schedules[1] = Schedule(
+        id=1, customer_id=CUSTOMER_ID, name="SPARK monthly", frequency="Monthly", next_run=day
+    )
+
+
+async def test_a_refund_approved_before_the_run_waits_until_it_is_over_and_says_so(here: Scene, bot: Process) -> None:
+    here.clock.at = BEFORE_THE_RUN
+    run_on(here, date(2026, 12, 3))
+    await approve(here.database, here.account, {SEATS_LINE: "3"})
+    await bot.runner._start_due()
+    for task in list(bot.runner._at_work):
+        await task
+    waiting = await here.refund()
+    assert waiting.waiting is not None
+    assert (waiting.waiting.why, waiting.waiting.until) == (Why.RUN_TODAY, NINE)
+    assert not [call for call in here.syncro.requests if call.method != "GET"]
+    assert (await here.run(bot)).state is State.RESOLVED
+    assert here.clock.at >= NINE
+    await books_agree(here)
+
+
+async def test_on_another_day_nobody_waits(here: Scene, bot: Process) -> None:
+    here.clock.at = BEFORE_THE_RUN
+    run_on(here, date(2026, 12, 9))
+    await approve(here.database, here.account, {SEATS_LINE: "3"})
+    assert (await here.run(bot)).state is State.RESOLVED
+    assert here.clock.at < NINE - timedelta(hours=3)
+
+
+async def test_a_line_that_charges_is_turned_also_in_the_window(here: Scene, bot: Process) -> None:
+    """Everything but the turn would wait; the line would be billed."""
+    here.clock.at = BEFORE_THE_RUN - timedelta(minutes=16)  # 05:29: the window is about to begin
+    run_on(here, date(2026, 12, 3))
+    here.account.switches.negative_create_turns_positive = frozenset(ProductKind)
+    refund = await approve(here.database, here.account, {SEATS_LINE: "3"})
+
+    def meanwhile(_: object) -> None:
+        if any(ticket.lines for ticket in here.account.tickets.values()):
+            here.clock.at = max(here.clock.at, BEFORE_THE_RUN)
+
+    here.witness.meanwhile = meanwhile
+    await bot.runner._start_due()
+    for task in list(bot.runner._at_work):
+        await task
+    here.witness.meanwhile = None
+    (ticket,) = tickets_of(here, refund)
+    assert [line.quantity for line in ticket.lines] == [Decimal(-3)]
+    assert not ticket.resolved
+    assert (await here.run(bot)).state is State.RESOLVED
