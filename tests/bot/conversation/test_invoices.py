@@ -1,6 +1,7 @@
 """Choosing the invoice, and changing one's mind."""
 
 import asyncio
+from datetime import timedelta
 
 from tests.bot.conversation.acts import choose_invoice, choose_lines, open_customer, open_form
 from tests.sandbox.stage import Stage
@@ -32,6 +33,16 @@ async def test_an_invoice_is_offered_with_its_day_and_its_total_with_gst(play: S
     form = await open_customer(play, "Kererū")
     day = play.syncro.account.invoice("8101").date
     assert await form.options("Invoice", "8101") == [f"8101 · {day:%a} {day.day} {day:%b} · $1,103.20 incl. GST"]
+
+
+async def test_an_invoice_of_last_year_says_so_and_one_of_last_month_does_not(play: Stage) -> None:
+    old, new = (play.syncro.account.invoice(number) for number in ("8200", "8324"))
+    old.date -= timedelta(days=365)
+    form = await open_customer(play, "Waka")
+    (shown,) = await form.options("Invoice", "8200")
+    assert f"{old.date:%b} {old.date.year} · $" in shown
+    (shown,) = await form.options("Invoice", "8324")
+    assert f"{new.date:%b} · $" in shown
 
 
 async def test_a_number_that_no_invoice_has_says_so_and_can_not_be_sent(play: Stage) -> None:
