@@ -12,6 +12,10 @@ async def asked_why(play: Stage, card: Message, who: str) -> Modal:
     return await play.slack.person(who).modal("Reject this refund")
 
 
+def notes_of(play: Stage, *names: str) -> list[str]:
+    return [note for name in names for note in play.slack.person(name).ephemerals]
+
+
 async def decided(play: Stage, card: Message, *words: str) -> str:
     """Which of these words the card ends in; no two of them."""
     await play.slack.wait_until(lambda: any(f"{word} by @" in shown(play, card) for word in words))
@@ -41,11 +45,11 @@ async def test_of_two_approvers_in_the_same_second_one_decides_and_the_other_is_
     seen = card.as_seen()
     await play.slack.at_once(approve(play, seen), approve(play, seen, who="aroha"))
     await resolved(play)
-    notes = [*play.slack.person("wiremu").ephemerals, *play.slack.person("aroha").ephemerals]
+    await play.slack.wait_until(lambda: notes_of(play, "wiremu", "aroha"))
+    (note,) = notes_of(play, "wiremu", "aroha")
+    assert " already approved this at " in note
+    assert note.endswith("Nothing has changed.")
     assert len(play.tickets()) == 1
-    assert len(notes) == 1
-    assert " already approved this at " in notes[0]
-    assert notes[0].endswith("Nothing has changed.")
 
 
 async def test_approve_against_reject_ends_in_one_of_them_and_the_other_is_told(play: Stage) -> None:
