@@ -1,4 +1,4 @@
-"""Whether Syncro takes a negative quantity is open (K6): every answer ends in credits, or with a person and no charge."""
+"""Whether Syncro takes a negative quantity is open (K6): all ends in credits, or with a person and no charge."""
 
 import pytest
 

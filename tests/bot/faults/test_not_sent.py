@@ -31,6 +31,9 @@ class ClosedDoor(httpx.AsyncBaseTransport):
             raise httpx.ConnectError("Connection refused")
         return await self.inner.handle_async_request(request)
 
+    async def aclose(self) -> None:
+        await self.inner.aclose()
+
 
 @pytest.mark.parametrize("times", [1, 7])
 @pytest.mark.parametrize("write", WRITES)

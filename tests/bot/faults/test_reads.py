@@ -1,5 +1,7 @@
 """Every read of a refund, struck for longer than the client tries again: it waits or asks a person, and goes on."""
 
+from typing import Any
+
 import pytest
 
 from bot.models import State, Trap
@@ -9,6 +11,7 @@ from tests.bot.faults.scene import Process, Scene
 from tests.bot.faults.seed import MOUSE_LINE, SEATS_LINE, approve
 from tests.bot.faults.witness import Aimed
 from tests.sandbox.syncro import Fault
+from tests.sandbox.syncro.calls import LoggedCall
 
 READS = ("/invoices/*", "/tickets", "/tickets/*", "/tickets/*/worksheet_results")
 UNREADABLE = (
@@ -22,13 +25,19 @@ UNREADABLE = (
 LONGER_THAN_TRIED = 4
 
 
+def strike(here: Scene, path: str, **how: Any) -> None:
+    """Plan a fault for one of the reads; the list of tickets is read only where an answer was lost."""
+    skip = 1 if path == "/tickets/*" else 0  # that is /tickets/settings, which is read once for all refunds
+    here.syncro.faults.next(method="GET", path=path, skip=skip, **how)
+    if path == "/tickets":
+        here.syncro.faults.planned.append(Aimed(write=witness.TICKET, kind=Fault.DO_AND_LOSE_ANSWER))
+
+
 @pytest.mark.parametrize("path", READS)
 @pytest.mark.parametrize("kind", UNREADABLE)
 async def test_a_read_that_says_nothing_only_makes_it_later(here: Scene, bot: Process, path: str, kind: Fault) -> None:
     await approve(here.database, here.account, {SEATS_LINE: "3", MOUSE_LINE: "2"})
-    planned = here.syncro.faults.next(kind=kind, method="GET", path=path, times=LONGER_THAN_TRIED)
-    if path == "/tickets/*":
-        planned.skip = 1  # the first that fits is /tickets/settings, which the bot reads once for all refunds
+    strike(here, path, kind=kind, times=LONGER_THAN_TRIED)
     began = here.clock.at
     assert (await here.run(bot)).state is State.RESOLVED
     assert here.clock.at > began
@@ -40,8 +49,7 @@ async def test_a_read_that_is_not_permitted_names_the_permission_and_goes_on_whe
     here: Scene, bot: Process, path: str
 ) -> None:
     await approve(here.database, here.account, {SEATS_LINE: "3", MOUSE_LINE: "2"})
-    skip = 1 if path == "/tickets/*" else 0
-    here.syncro.faults.next(kind=Fault.NOT_PERMITTED, method="GET", path=path, skip=skip, permission="Invoices - Any")
+    strike(here, path, kind=Fault.NOT_PERMITTED, permission="Invoices - Any")
     refund = await here.run(bot)
     assert refund.attention is not None
     assert (refund.attention.trap, refund.attention.permission) == (Trap.NOT_PERMITTED, "Invoices - Any")
@@ -55,7 +63,7 @@ async def test_a_look_up_that_fails_too_never_counts_as_having_looked(here: Scen
     await approve(here.database, here.account, {SEATS_LINE: "3", MOUSE_LINE: "2"})
     here.syncro.faults.planned.append(Aimed(write=write, kind=Fault.DO_AND_LOSE_ANSWER))
 
-    def meanwhile(call: witness.LoggedCall) -> None:
+    def meanwhile(call: LoggedCall) -> None:
         if witness.name_of(call) == write:
             here.witness.meanwhile = None
             here.syncro.faults.next(kind=Fault.ERROR_BEFORE, method="GET", path="/tickets", times=LONGER_THAN_TRIED)

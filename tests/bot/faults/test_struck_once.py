@@ -16,5 +16,5 @@ async def test_the_books_agree_whatever_strikes_a_write_once(database_url: str, 
 
 
 def test_the_document_has_a_cell_for_every_write_and_every_fault() -> None:
-    cells = {(times, blow.title, place.title) for times in ROUNDS for blow in BLOWS for place in PLACES}
+    cells = {(times, blow.title, place.title) for times in ROUNDS for blow in ROUNDS[times] for place in PLACES}
     assert documented().keys() == cells
