@@ -20,7 +20,6 @@ NOT_CHOICES = frozenset({SLOW, NOTHING})
 CHOOSE_CUSTOMER = "Choose a customer from the list."
 CHOOSE_INVOICE = "Choose an invoice from the list."
 CHOOSE_LINES = "Choose at least one line from the list."
-INVOICES_COME = "Choose the customer's invoice too; the list comes in a moment."
 LINES_COME = "Choose what to refund too; the lines come in a moment."
 
 
@@ -32,11 +31,22 @@ def register(app: AsyncApp, front: Front) -> None:
     @app.view(CALLBACK_ID)
     async def send(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         picked = Picked(view)
+        draft_id, user_id = draft_of(view), body["user"]["id"]
+        if picked.is_ahead():
+            asked = await form.next_question(
+                front.desk,
+                draft_id=draft_id,
+                user_id=user_id,
+                customer=Customer(id=int(picked.customer), name=picked.customer_name),
+                invoice_id=int(picked.invoice) if picked.invoice else None,
+            )
+            if asked is not None:
+                await ack(response_action="update", view=asked)
+                return
         errors = picked.errors()
         if errors:
             await ack(response_action="errors", errors=errors)
             return
-        draft_id, user_id = draft_of(view), body["user"]["id"]
         answer = await choose_lines(
             front.desk,
             draft_id=draft_id,
@@ -144,13 +154,18 @@ class Picked:
         _, element = self._elements.get("lines", ("", {}))
         return [option["value"] for option in element.get("selected_options") or []]
 
+    def is_ahead(self) -> bool:
+        """Whether "Next" was pressed before the form had shown the next question."""
+        has_customer = bool(self.customer) and self.customer not in NOT_CHOICES
+        if "invoice" not in self._elements:
+            return has_customer
+        return has_customer and "lines" not in self._elements and bool(self.invoice) and self.invoice not in NOT_CHOICES
+
     def errors(self) -> dict[str, str]:
         """What is missing, by block."""
         errors = {}
         if not self.customer or self.customer in NOT_CHOICES:
             errors["customer"] = CHOOSE_CUSTOMER
-        elif "invoice" not in self._elements or self._block("invoice") != f"invoice:{self.customer}":
-            errors["customer"] = INVOICES_COME
         elif not self.invoice or self.invoice in NOT_CHOICES:
             errors[self._block("invoice")] = CHOOSE_INVOICE
         elif "lines" not in self._elements or self._block("lines") != f"lines:{self.invoice}":

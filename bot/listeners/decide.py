@@ -10,7 +10,7 @@ from slack_sdk.errors import SlackClientError
 
 from bot.blocks import ephemeral
 from bot.blocks.reject import CALLBACK_ID, reject_reason
-from bot.listeners.front import Button, RejectMetadata
+from bot.listeners.front import Button, RejectMetadata, channel_of
 from bot.models import DecisionKind, Denial
 from bot.steps.people import CouldNotCheckError
 from bot.steps.views import open_view, whisper
@@ -39,7 +39,7 @@ def register(app: AsyncApp, front: Front) -> None:
         user_id = body["user"]["id"]
         note = await _note(front, front.decisions.resume(refund_id=button.refund, user_id=user_id), again=True)
         await ack()
-        _whisper(front, body["channel"]["id"], user_id, note, thread_ts=body["message"].get("thread_ts"))
+        _whisper(front, channel_of(body), user_id, note, thread_ts=body.get("message", {}).get("thread_ts"))
 
 
 def _register_decisions(app: AsyncApp, front: Front) -> None:
@@ -48,7 +48,7 @@ def _register_decisions(app: AsyncApp, front: Front) -> None:
         user_id = body["user"]["id"]
         note = await _decide(front, kind, button, user_id)
         await ack()
-        _whisper(front, body["channel"]["id"], user_id, note)
+        _whisper(front, channel_of(body), user_id, note)
 
     @app.action("approve")
     async def approve(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
@@ -64,7 +64,7 @@ def _register_reject(app: AsyncApp, front: Front) -> None:
     async def reject(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         await ack()
         button = Button.model_validate_json(action["value"])
-        metadata = RejectMetadata(refund=button.refund, hash=button.hash, channel=body["channel"]["id"])
+        metadata = RejectMetadata(refund=button.refund, hash=button.hash, channel=channel_of(body))
         asking = _ask_why(front, metadata, user_id=body["user"]["id"], trigger_id=body["trigger_id"])
         front.background.start(asking, name="ask_why")
 

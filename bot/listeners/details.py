@@ -42,6 +42,10 @@ def register(app: AsyncApp, front: Front) -> None:
 def typed(view: dict[str, Any], user_id: str) -> Draft:
     """The second screen as a draft, customer and invoice left open."""
     values: dict[str, dict[str, dict[str, Any]]] = view["state"]["values"]
+
+    def typed_in(name: str, what: str) -> Any:  # noqa: ANN401  Slack's value of that kind of input
+        return values.get(name, {}).get(name, {}).get(what)
+
     choices = tuple(
         Choice(
             invoice_line_id=int(block_id.partition(":")[2]),
@@ -51,15 +55,15 @@ def typed(view: dict[str, Any], user_id: str) -> Draft:
         for block_id, elements in values.items()
         if "quantity" in elements
     )
-    reason = values["reason"]["reason"].get("selected_option")
+    reason = typed_in("reason", "selected_option")
     return Draft(
         id=draft_of(view),
         requester_id=user_id,
         choices=choices,
         reason=Reason(reason["value"]) if reason else None,
-        details=values["details"]["details"].get("value") or "",
-        date_from=_day(values["date_from"]["date_from"].get("selected_date")),
-        date_to=_day(values["date_to"]["date_to"].get("selected_date")),
+        details=typed_in("details", "value") or "",
+        date_from=_day(typed_in("date_from", "selected_date")),
+        date_to=_day(typed_in("date_to", "selected_date")),
     )
 
 

@@ -43,3 +43,9 @@ class RejectMetadata(Button):
 def draft_of(view: dict[str, Any]) -> str:
     """The id of the draft that a screen of the form belongs to."""
     return str(json.loads(view["private_metadata"])["draft"])
+
+
+def channel_of(body: dict[str, Any]) -> str:
+    """The channel in which a button was clicked."""
+    channel: dict[str, Any] = body.get("channel") or {}
+    return str(channel.get("id") or body["container"]["channel_id"])

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import ClientError
-from slack_sdk.errors import SlackClientError
+from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.models import ApproverFacts
 from bot.steps.recent import Recent
@@ -62,7 +62,10 @@ class People:
         return ApproverFacts(user_id=user_id, entitled=entitled, deactivated=deactivated)
 
     async def _is_deactivated(self, user_id: str) -> bool:
-        answer = await self.slack.users_info(user=user_id)
+        try:
+            answer = await self.slack.users_info(user=user_id)
+        except SlackApiError:  # Slack answers, but does not tell: whoever can click has an account
+            return False
         return bool(answer["user"].get("deleted", False))
 
     async def _is_member(self, user_id: str, group: str) -> bool:

@@ -7,11 +7,12 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import structlog
 from slack_sdk.errors import SlackApiError
 
 from bot.blocks import replies
 from bot.blocks.card import card
-from bot.blocks.message import Message
+from bot.blocks.message import Message, plainly
 from bot.blocks.progress import progress
 from bot.ledger import messages
 
@@ -33,6 +34,9 @@ SCREENS: dict[str, Callable[[Refund], Message]] = {
     messages.ATTENTION: replies.attention,
 }
 GONE = frozenset({"message_not_found", "cant_update_message", "thread_not_found"})
+NOT_DRAWN = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
+
+log = structlog.get_logger()
 
 
 class GoneError(Exception):
@@ -60,29 +64,46 @@ def render(outgoing: Outgoing, refund: Refund) -> Message:
 async def post(slack: AsyncWebClient, channel: str, outgoing: Outgoing, refund: Refund) -> Shown:
     """Post the message, or update it where it stands already.
 
+    Where Slack refuses its blocks the same words go out plainly, with the same buttons: a card that cannot be drawn
+    must not keep anybody from deciding.
+
     Raises:
         GoneError: it stood there, but somebody deleted it.
         SlackApiError: Slack refuses; 429 among others.
     """
     message = render(outgoing, refund)
     digest = hashlib.sha256(json.dumps([message.text, message.blocks], sort_keys=True).encode()).hexdigest()
+    if outgoing.ts is not None and digest == outgoing.sent_hash:
+        return Shown(ts=outgoing.ts, sent_hash=digest)
+    try:
+        ts = await _deliver(slack, channel, outgoing, message)
+    except SlackApiError as refused:
+        if _error(refused) not in NOT_DRAWN:
+            raise
+        log.warning("slack.blocks_refused", message=outgoing.name, said=refused.response.get("response_metadata"))
+        ts = await _deliver(slack, channel, outgoing, plainly(message))
+    return Shown(ts=ts, sent_hash=digest)
+
+
+async def _deliver(slack: AsyncWebClient, channel: str, outgoing: Outgoing, message: Message) -> str:
     if outgoing.ts is None:
-        thread = None if outgoing.name == messages.CARD else outgoing.thread_ts
         answer = await slack.chat_postMessage(
             channel=channel,
             text=message.text,
             blocks=message.blocks,
-            thread_ts=thread,
+            thread_ts=None if outgoing.name == messages.CARD else outgoing.thread_ts,
             unfurl_links=False,
             unfurl_media=False,
         )
-        return Shown(ts=str(answer["ts"]), sent_hash=digest)
-    if digest == outgoing.sent_hash:
-        return Shown(ts=outgoing.ts, sent_hash=digest)
+        return str(answer["ts"])
     try:
         await slack.chat_update(channel=channel, ts=outgoing.ts, text=message.text, blocks=message.blocks)
     except SlackApiError as refused:
-        if isinstance(refused.response.data, dict) and refused.response["error"] in GONE:
+        if _error(refused) in GONE:
             raise GoneError from refused
         raise
-    return Shown(ts=outgoing.ts, sent_hash=digest)
+    return outgoing.ts
+
+
+def _error(refused: SlackApiError) -> str:
+    return str(refused.response["error"]) if isinstance(refused.response.data, dict) else ""

@@ -15,7 +15,7 @@ from bot.rules.price import net_price
 from bot.rules.refundable import check_line, left
 from bot.steps.billing import SyncroSilentError
 from bot.steps.views import open_view, update_view
-from bot.workflow.desk import unread
+from bot.workflow.desk import in_time, unread
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -101,27 +101,48 @@ async def show_invoice(desk: Desk, shown: Shown, *, draft_id: str, customer: Cus
 
 
 async def _show_invoice(desk: Desk, shown: Shown, draft_id: str, invoice: Invoice, *, prefilled: bool = False) -> None:
+    view = await _lines_view(desk, draft_id, invoice, prefilled=prefilled)
+    if view is not None:  # else another invoice was picked meanwhile
+        await _show_pick(desk, shown, view)
+
+
+async def _lines_view(desk: Desk, draft_id: str, invoice: Invoice, *, prefilled: bool) -> dict[str, Any] | None:
     facts = await desk.with_taken(await desk.billing.facts(invoice))
     draft = await desk.keep_facts(draft_id, facts)
     if draft is None:
-        return  # another invoice was picked meanwhile
+        return None
     refundable, refused = sort_lines(facts)
-    await _show_pick(
-        desk,
-        shown,
-        ask.ask(
-            draft_id,
-            customer=(facts.customer, desk.is_spark(facts)),
-            invoice=_summary(invoice) if prefilled else None,
-            facts=facts,
-            refundable=refundable,
-            refused=refused,
-            chosen=[choice.invoice_line_id for choice in draft.choices],
-            notice=ask.disabled(facts.customer.name) if facts.customer.disabled else "",
-            symbol=facts.account.currency_symbol,
-            today=await desk.today(facts.account),
-        ),
+    return ask.ask(
+        draft_id,
+        customer=(facts.customer, desk.is_spark(facts)),
+        invoice=_summary(invoice) if prefilled else None,
+        facts=facts,
+        refundable=refundable,
+        refused=refused,
+        chosen=[choice.invoice_line_id for choice in draft.choices],
+        notice=ask.disabled(facts.customer.name) if facts.customer.disabled else "",
+        symbol=facts.account.currency_symbol,
+        today=await desk.today(facts.account),
     )
+
+
+async def next_question(
+    desk: Desk, *, draft_id: str, user_id: str, customer: Customer, invoice_id: int | None
+) -> dict[str, Any] | None:
+    """What "Next" leads to when it is pressed before the form has asked everything; None where Syncro is slow."""
+    if invoice_id is None:
+        await pick_customer(desk, draft_id=draft_id, user_id=user_id, customer_id=customer.id)
+        return ask.ask(draft_id, customer=(customer, None))
+    await pick_invoice(desk, draft_id=draft_id, user_id=user_id, customer_id=customer.id, invoice_id=invoice_id)
+
+    async def lines() -> dict[str, Any] | None:
+        invoice = await desk.billing.known_invoice(invoice_id)
+        return await _lines_view(desk, draft_id, invoice, prefilled=True)
+
+    try:
+        return await in_time(lines())
+    except (TimeoutError, SyncroSilentError):
+        return None
 
 
 def notice(silent: SyncroSilentError, what: str) -> str:

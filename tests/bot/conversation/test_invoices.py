@@ -152,7 +152,7 @@ async def test_a_pick_is_not_lost_when_the_screen_changed_in_the_same_moment(pla
 
 async def test_pressing_next_before_the_lines_have_come_says_to_wait(play: Stage) -> None:
     form = await open_customer(play, "Kererū")
-    play.syncro.faults.next(method="GET", path="/invoices/*", kind=Fault.SLOW, seconds=0.5)
+    play.syncro.faults.next(method="GET", path="/invoices/*", kind=Fault.SLOW, seconds=2.5)
     await form.choose("Invoice", "8101")
     assert await form.submit() == {"Invoice": "Choose what to refund too; the lines come in a moment."}
     await form.until(lambda shown: "What to refund" in shown.labels())
