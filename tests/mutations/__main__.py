@@ -1,0 +1,71 @@
+"""Break a copy of the product, run the tests that guard it, and end with 0 only if every break was noticed.
+
+python -m tests.mutations [part of a name …]
+"""
+
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tests.mutations.catalogue import CATALOGUE, Mutation
+
+ROOT = Path(__file__).parents[2]
+COPIED = ("bot", "syncro_client", "tests", "pyproject.toml")
+FAILED = re.compile(r"\b\d+ failed\b")  # pytest's last line; its exit code differs where the first failure ends the run
+PATIENCE = 300  # seconds for the tests of one mutation
+
+
+def main(wanted: list[str]) -> int:
+    """Try every mutation, or those with the wanted words in their name; returns the exit code."""
+    chosen = [each for each in CATALOGUE if not wanted or any(word in each.name for word in wanted)]
+    survivors = 0
+    for mutation in chosen:
+        started = time.monotonic()
+        said = _try(mutation)
+        noticed = said == "noticed"
+        survivors += not noticed
+        print(f"{said:>12}  {time.monotonic() - started:5.1f} s  {mutation.name}", flush=True)
+    print(f"{len(chosen) - survivors} passed, {survivors} failed")
+    return 1 if survivors else 0
+
+
+def _try(mutation: Mutation) -> str:
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder)
+        for name in COPIED:
+            _copy(ROOT / name, copy / name)
+        broken = copy / mutation.file
+        source = broken.read_text()
+        if source.count(mutation.old) != 1:
+            return "out of date"
+        broken.write_text(source.replace(mutation.old, mutation.new))
+        return _run(mutation, copy)
+
+
+def _copy(source: Path, target: Path) -> None:
+    if source.is_dir():
+        shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+    else:
+        shutil.copy(source, target)
+
+
+def _run(mutation: Mutation, copy: Path) -> str:
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-n", "2", *mutation.tests]
+    try:
+        ended = subprocess.run(command, cwd=copy, capture_output=True, text=True, timeout=PATIENCE, check=False)
+    except subprocess.TimeoutExpired:
+        return "noticed"  # tests that never end have noticed as well
+    if ended.returncode != 0 and FAILED.search(ended.stdout):
+        return "noticed"
+    if ended.returncode == 0:
+        return "SURVIVED"
+    print(ended.stdout[-2000:], ended.stderr[-2000:], file=sys.stderr)
+    return "NOT RUN"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

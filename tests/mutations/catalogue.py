@@ -1,0 +1,131 @@
+"""The ways in which the product is broken, and the tests that must not let it pass."""
+
+from dataclasses import dataclass
+
+FAULTS = "tests/bot/faults/"
+
+
+@dataclass(frozen=True)
+class Mutation:
+    """One way to break it: `old` stands in `file` exactly once and becomes `new`; `tests` are pytest arguments."""
+
+    name: str
+    file: str
+    old: str
+    new: str
+    tests: tuple[str, ...]
+
+
+CATALOGUE = (
+    Mutation(
+        "what may have happened is sent again without a look",
+        "bot/steps/effect.py",
+        "if record is not None or write.look_first:",
+        "if write.look_first:",
+        (f"{FAULTS}test_struck_once.py",),
+    ),
+    Mutation(
+        "a lost answer counts as not sent",
+        "bot/steps/effect.py",
+        "return await _after_lost_answer(work, write)",
+        "await _withdraw(work, write)\n        raise Pause(Waiting(why=Why.UNREACHABLE, until=now, step=write.doing))",
+        (f"{FAULTS}test_struck_once.py", "-k", "add or ticket"),
+    ),
+    Mutation(
+        "the quiet period is skipped",
+        "bot/steps/effect.py",
+        "    if now < quiet_until:\n",
+        "    if now > quiet_until:\n",
+        (f"{FAULTS}test_late.py", f"{FAULTS}test_struck_once.py"),
+    ),
+    Mutation(
+        "the effect is not recorded before it is sent",
+        "bot/steps/effect.py",
+        "await effects.begin(tx, key=write.key, refund_id=work.refund.id, request_hash=_digest(write))\n        now",
+        "pass\n        now",
+        (f"{FAULTS}test_struck_once.py", f"{FAULTS}test_meanwhile.py"),
+    ),
+    Mutation(
+        "the read-back is skipped",
+        "bot/workflow/refund.py",
+        "        await ensure_as_approved(work, ticket)\n",
+        "",
+        (f"{FAULTS}test_meanwhile.py", f"{FAULTS}test_forgery.py"),
+    ),
+    Mutation(
+        "a ticket is adopted by its reference alone",
+        "bot/steps/ensure_ticket.py",
+        "return any(refund.key in comment.body for comment in ticket.comments)",
+        "return True",
+        (f"{FAULTS}test_forgery.py",),
+    ),
+    Mutation(
+        "a line that Syncro would not turn stays positive",
+        "bot/steps/ensure_line.py",
+        "        await _take_off(work, ticket, line, line_id, number)\n",
+        "",
+        (f"{FAULTS}test_negative_lines.py", f"{FAULTS}test_struck_once.py", "-k", "take-off or negative_lines or edit"),
+    ),
+    Mutation(
+        "the price on the ticket is a cent off",
+        "bot/steps/ensure_line.py",
+        "price = Decimal(line.price_cents).scaleb(-2)",
+        "price = Decimal(line.price_cents + 1).scaleb(-2)",
+        ("tests/bot/conversation/test_from_request_to_resolved.py",),
+    ),
+    Mutation(
+        "the lane is not held when a step is stored",
+        "bot/steps/work.py",
+        "            await lanes.hold(tx, self.lease)\n",
+        "",
+        (f"{FAULTS}test_lease.py",),
+    ),
+    Mutation(
+        "a request may leave on a lease that ends before it may",
+        "bot/steps/pacing.py",
+        "    if lease.remaining() < syncro.timeout:\n        await lanes.renew(database, lease)\n"
+        "    if lease.remaining() < syncro.timeout:\n",
+        "    if lease.remaining() > 1e9:\n",
+        (f"{FAULTS}test_lease.py",),
+    ),
+    Mutation(
+        "two refunds of one customer are at work at once",
+        "bot/ledger/lanes.py",
+        "lanes.c.leased_until < tx.now_ms",
+        "lanes.c.leased_until < tx.now_ms + 10**9",
+        ("tests/bot/ledger/test_lanes.py", f"{FAULTS}test_lease.py"),
+    ),
+    Mutation(
+        "the client sends a write again",
+        "syncro_client/transport.py",
+        '''        """Writes once, whatever happens."""
+        return await self._exchange("POST", path, shape, body=body)''',
+        '''        """Writes until it is answered."""
+        try:
+            return await self._exchange("POST", path, shape, body=body)
+        except UnknownOutcome:
+            return await self._exchange("POST", path, shape, body=body)''',
+        ("tests/syncro_client", f"{FAULTS}test_struck_once.py"),
+    ),
+    Mutation(
+        "what others have asked for does not count",
+        "bot/ledger/reservations.py",
+        "refunds.c.state.in_(HOLDING),",
+        'refunds.c.state.in_(["resolved"]),',
+        ("tests/bot/ledger/test_reservations.py",),
+    ),
+    Mutation(
+        "people approve what they asked for",
+        "bot/rules/approver.py",
+        "(not cancels and own, Denial.OWN_REQUEST),",
+        "(False, Denial.OWN_REQUEST),",
+        ("tests/bot/rules/test_approver.py",),
+    ),
+    Mutation(
+        "a click on an old card decides",
+        "bot/rules/approver.py",
+        "(shown_hash != refund.content_hash, Denial.CHANGED),",
+        "(False, Denial.CHANGED),",
+        ("tests/bot/rules/test_approver.py",),
+    ),
+)
