@@ -1,16 +1,19 @@
 # make demo   one refund from /refund to a resolved ticket, on local services
 # make test   the tests
+# make test-chaos  kill -9, freezes and outages, on SQLite and on PostgreSQL (CHAOS="-k 'kill and sqlite'" for a part)
 # make check  format, lint, types, import rules
 # make lock   renew the lock files from pyproject.toml
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+CHAOS ?=
+CHAOS_WORKERS ?= 6
 READY := $(VENV)/.ready
 COMPILE := pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-options \
            --strip-extras --allow-unsafe --no-header
 
-.PHONY: demo test check lock format sandbox clean
+.PHONY: demo test test-chaos check lock format sandbox clean
 
 $(READY): requirements-dev.txt
 	$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed (PYTHON=… make picks another)")'
@@ -26,6 +29,16 @@ sandbox: $(READY)
 
 test: $(READY)
 	$(BIN)/python -m pytest -n auto --dist loadfile
+
+# In two parts: the crowds need the machine for themselves. kill -9 loses no page of a file, so memory is disk enough.
+test-chaos: $(READY)
+	@TEST_POSTGRES_URL="$${TEST_POSTGRES_URL:-$$(.ci/postgres)}" || echo "Left out: everything on PostgreSQL." >&2; \
+	export TEST_POSTGRES_URL REFUND_CHAOS=1; \
+	run() { $(BIN)/python -m pytest --basetemp "$$folder" "$$@" $(CHAOS) || [ $$? = 5 ]; }; \
+	folder=$$(mktemp -d -p "$$([ -w /dev/shm ] && echo /dev/shm || echo /tmp)" refund-chaos-XXXXXX); \
+	trap 'rm -rf "$$folder"' EXIT; \
+	run tests/chaos -n $(CHAOS_WORKERS) --ignore tests/chaos/test_many_processes.py && \
+	run tests/chaos/test_many_processes.py
 
 check: $(READY)
 	$(BIN)/ruff format --check .
