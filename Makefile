@@ -1,6 +1,7 @@
 # make demo   one refund from /refund to a resolved ticket, on local services
 # make test   the tests
 # make test-chaos  kill -9, freezes and outages, on SQLite and on PostgreSQL (CHAOS="-k 'kill and sqlite'" for a part)
+# make simulate  many seeds of everything going wrong at once (SEEDS=1000; SEED=123 replays one and shows it)
 # make check  format, lint, types, import rules
 # make lock   renew the lock files from pyproject.toml
 
@@ -8,12 +9,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 CHAOS ?=
+SEEDS ?= 1000
+SEED ?=
 CHAOS_WORKERS ?= 6
 READY := $(VENV)/.ready
 COMPILE := pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-options \
            --strip-extras --allow-unsafe --no-header
 
-.PHONY: demo test test-chaos check lock format sandbox clean
+.PHONY: demo test test-chaos simulate check lock format sandbox clean
 
 $(READY): requirements-dev.txt
 	$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed (PYTHON=… make picks another)")'
@@ -39,6 +42,9 @@ test-chaos: $(READY)
 	trap 'rm -rf "$$folder"' EXIT; \
 	run tests/chaos -n $(CHAOS_WORKERS) --ignore tests/chaos/test_many_processes.py && \
 	run tests/chaos/test_many_processes.py
+
+simulate: $(READY)
+	@$(BIN)/python -m tests.simulation $(if $(SEED),--seed $(SEED),--seeds $(SEEDS))
 
 check: $(READY)
 	$(BIN)/ruff format --check .

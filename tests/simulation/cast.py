@@ -1,0 +1,223 @@
+"""The people in Slack: they ask, decide, double click, decide against each other, and go on after trouble."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from contextvars import Context
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from bot.models import Choice, DecisionKind, Draft, Reason
+from bot.workflow import request
+from tests.sandbox.syncro import Account
+from tests.sandbox.syncro.records import Invoice, InvoiceLine
+from tests.simulation.chance import Chance
+from tests.simulation.hand import Hand
+from tests.simulation.host import Bot, Host
+from tests.simulation.ledger import Ledger
+from tests.simulation.loop import VirtualLoop
+from tests.simulation.slack import Posted, Workspace
+
+T = TypeVar("T")
+Act = Callable[[Bot], Coroutine[Any, Any, T]]
+
+REQUESTERS = ("U0MERE", "U0AROHA", "U0TAMA")
+APPROVERS = ("U0WIREMU", "U0HEMI", "U0MERE")
+STRANGER = "U0PIRIPI"
+PATIENCE = 20.0
+"""Seconds after which a person gives up on an answer and tries again."""
+MOST_PRESSES = 4
+
+
+@dataclass
+class Cast:
+    """Everybody. `wishes` asks for the same line of the same invoice at the same moment, now and then."""
+
+    loop: VirtualLoop
+    chance: Chance
+    account: Account
+    workspace: Workspace
+    ledger: Ledger
+    hand: Hand
+    hosts: list[Host]
+    note: Callable[[str, str], None]
+    counts: dict[str, int]
+    handled: set[str] = field(default_factory=set)
+    presses: dict[int, int] = field(default_factory=dict)
+    acts: set[asyncio.Task[None]] = field(default_factory=set)
+    drafts: int = 0
+
+    def begin(self, act: Coroutine[Any, Any, None]) -> None:
+        """Somebody does something, in the world and not on a machine."""
+        task = self.loop.create_task(act, context=Context())
+        self.acts.add(task)
+        task.add_done_callback(self._has_acted)
+
+    def _has_acted(self, act: "asyncio.Task[None]") -> None:
+        self.acts.discard(act)
+        if not act.cancelled() and (failure := act.exception()) is not None:
+            self.loop.problems.append(failure)
+
+    async def on_some_host(self, act: Act[T]) -> T | None:
+        """What a click or a form does on one of the machines; None when no answer comes."""
+        awake = [host for host in self.hosts if host.bot is not None]
+        if not awake:
+            await asyncio.sleep(5)
+            return None
+        host = self.chance.one(awake)
+        assert host.bot is not None
+        task = self.loop.start(host.machine, act(host.bot), f"{host.name} answers")
+        await asyncio.wait([task], timeout=PATIENCE)
+        if not task.done() or task.cancelled():
+            return None
+        if (failure := task.exception()) is not None:
+            self.failed(host, failure)
+            return None
+        return task.result()
+
+    def failed(self, host: Host, failure: BaseException) -> None:
+        self.note(host.name, f"can't answer: {failure!r}"[:200])
+
+    async def ask(self, invoice: Invoice, line: InvoiceLine, user_id: str) -> None:
+        """Ask for a refund, from the first screen to the last."""
+        self.drafts += 1
+        draft_id = f"draft-{self.drafts}"
+        others = [
+            other
+            for other in invoice.lines
+            if other is not line and self.chance.happens(0.4 if other.product_id else 0.03)
+        ]
+        choices = tuple(self._choice(each) for each in (line, *others))
+        typed = Draft(
+            id=draft_id,
+            requester_id=user_id,
+            customer_id=invoice.customer_id,
+            invoice_id=invoice.id,
+            choices=choices,
+            reason=self.chance.one(tuple(Reason)),
+            details="They do not need it.",
+        )
+        for _ in range(6):
+            answer = await self.on_some_host(lambda bot: _fill_in(bot, typed))
+            if answer is not None and answer.errors:
+                self.note(user_id, f"can't ask for {draft_id}: {list(answer.errors.values())}")
+                return
+            if answer is not None and answer.push is not None and not answer.unread:
+                await self._send(typed)
+                return
+            await asyncio.sleep(self.chance.between(5, 60))
+
+    def _choice(self, line: InvoiceLine) -> Choice:
+        whole = line.quantity == line.quantity.to_integral_value()
+        some = Decimal(self.chance.dice.randint(1, int(line.quantity))) if whole else line.quantity
+        quantity = self.chance.one((some, some, line.quantity))
+        units = sorted(
+            unit.serial_number or "" for unit in self.account.serials.values() if unit.line_item_id == line.id
+        )
+        serials = tuple(self.chance.dice.sample(units, min(int(quantity), len(units))))
+        return Choice(invoice_line_id=line.id, quantity=quantity, serials=serials)
+
+    async def _send(self, typed: Draft) -> None:
+        await asyncio.sleep(self.chance.between(1, 40))
+        times = self.chance.one((1, 1, 2))
+        for _ in range(4):
+            sending = [self.on_some_host(lambda bot: _send(bot, typed)) for _ in range(times)]
+            sent = [found for found in await asyncio.gather(*sending) if found is not None]
+            if any(refund_id is not None for _, refund_id in sent):
+                return
+            await asyncio.sleep(self.chance.between(2, 20))
+        self.note(typed.requester_id, f"gives {typed.id} up")
+
+    def sees(self, message: Posted) -> None:
+        """A message was posted or changed: whoever it is for acts on it once."""
+        for action_id, act in (("approve", self._decide), ("retry", self._go_on)):
+            value = message.button(action_id)
+            seen = f"{message.ts} {action_id}"
+            if value is not None and seen not in self.handled:
+                self.handled.add(seen)
+                self.begin(act(value))
+
+    async def _decide(self, value: dict[str, Any]) -> None:
+        """Sooner or later, once or twice, and not always of one mind."""
+        chance = self.chance
+        await asyncio.sleep(chance.between(2, 600))
+        if not chance.calm and chance.happens(0.1):
+            return  # nobody does, for now
+        requester = self.ledger.rows("SELECT requester_id FROM refunds WHERE id = ?", value["refund"])[0][0]
+        clicks = [chance.one((DecisionKind.APPROVED,) * 6 + (DecisionKind.REJECTED,))]
+        if chance.happens(0.3):
+            clicks += [chance.one((*clicks, DecisionKind.REJECTED, DecisionKind.CANCELLED))]
+        who = [self._clicker(kind, requester) for kind in clicks]
+        clicking = [self.click(kind, value, person) for kind, person in zip(clicks, who, strict=True)]
+        await asyncio.gather(*clicking)
+
+    def _clicker(self, kind: DecisionKind, requester: str) -> str:
+        if self.chance.happens(0.1):
+            return self.chance.one((STRANGER, requester))
+        return requester if kind is DecisionKind.CANCELLED else self.chance.one(APPROVERS)
+
+    async def click(self, kind: DecisionKind, value: dict[str, Any], person: str) -> None:
+        """One click on a card; an old card's fingerprint now and then."""
+        shown = "an old card" if self.chance.happens(0.05) else value["hash"]
+        self.note(person, f"clicks {kind} on RF-{value['refund']:06d}")
+        await self.on_some_host(
+            lambda bot: bot.decisions.decide(kind, refund_id=value["refund"], shown_hash=shown, user_id=person)
+        )
+
+    async def _go_on(self, value: dict[str, Any]) -> None:
+        """Somebody reads what is wrong, puts it right or not, and presses the button, once or twice."""
+        refund_id = value["refund"]
+        await asyncio.sleep(self.chance.between(20, 900))
+        pressed = self.presses[refund_id] = self.presses.get(refund_id, 0) + 1
+        if pressed > MOST_PRESSES:
+            return
+        row = self.ledger.refund(refund_id)
+        if row is None or row["state"] != "needs_attention":
+            return
+        if pressed > 1 or self.chance.happens(0.7):
+            self.hand.put_right(refund_id, self.ledger.attention(row))
+        self.note("somebody", f"asks the bot to go on with RF-{refund_id:06d}")
+        self.counts["people went on"] += 1
+        times = self.chance.one((1, 1, 2))
+        presses = [self.on_some_host(lambda bot: _resume(bot, refund_id, self._who())) for _ in range(times)]
+        await asyncio.gather(*presses)
+
+    def _who(self) -> str:
+        return self.chance.one(APPROVERS)
+
+    async def decide_what_is_left(self) -> None:
+        """In the end somebody looks at every request that was left lying."""
+        for row in self.ledger.rows("SELECT id, body, requester_id FROM refunds WHERE state = 'requested'"):
+            card = next(
+                (
+                    value
+                    for message in self.workspace.posted.values()
+                    if (value := message.button("approve")) and value["refund"] == row["id"]
+                ),
+                None,
+            )
+            person = next(
+                name for name in APPROVERS if name != row["requester_id"] and name in self.workspace.approvers
+            )
+            if card is not None:
+                await self.click(DecisionKind.APPROVED, card, person)
+
+
+async def _fill_in(bot: Bot, typed: Draft) -> request.Answer:
+    """The first two screens, as the listeners do it."""
+    begun = typed.model_copy(update={"choices": ()})
+    await bot.desk.save(begun)
+    lines = [choice.invoice_line_id for choice in typed.choices]
+    assert typed.invoice_id is not None
+    first = await request.choose_lines(
+        bot.desk, draft_id=typed.id, user_id=typed.requester_id, invoice_id=typed.invoice_id, line_ids=lines
+    )
+    return first if first.errors or first.unread else await request.check_details(bot.desk, typed)
+
+
+def _send(bot: Bot, typed: Draft) -> Coroutine[Any, Any, tuple[dict[str, Any], int | None]]:
+    return request.send(bot.desk, draft_id=typed.id, user_id=typed.requester_id)
+
+
+def _resume(bot: Bot, refund_id: int, person: str) -> Coroutine[Any, Any, object]:
+    return bot.decisions.resume(refund_id=refund_id, user_id=person)

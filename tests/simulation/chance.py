@@ -1,0 +1,74 @@
+"""Chance: everything random comes from the seed, and each seed has its own mixture of troubles.
+
+Not every seed has every trouble: a rare fault is met more deeply where nothing else disturbs (swarm testing).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from random import Random
+from typing import TypeVar
+
+from tests.sandbox.syncro.faults import Fault
+
+T = TypeVar("T")
+
+WRITE_FAULTS = (
+    Fault.LOSE_REQUEST,
+    Fault.DO_AND_LOSE_ANSWER,
+    Fault.DO_LATE,
+    Fault.ERROR_BEFORE,
+    Fault.ERROR_AFTER,
+    Fault.TOO_MANY,
+    Fault.HTML,
+    Fault.CUT_OFF_JSON,
+    Fault.WRONG_WRAPPER,
+    Fault.NOT_PERMITTED,
+    Fault.SLOW,
+    Fault.HANG,
+)
+READ_FAULTS = tuple(kind for kind in WRITE_FAULTS if kind is not Fault.DO_LATE)
+LEVELS = (0.0, 0.03, 0.1, 0.25)
+
+
+@dataclass
+class Chance:
+    """The dice of one seed. `calm` ends all troubles of machines and networks."""
+
+    seed: int
+    calm: bool = False
+    dice: Random = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.dice = Random(self.seed)  # noqa: S311  a seed is the point
+        self.writes_fail = self.level()
+        self.reads_fail = self.level() / 3
+        self.slack_fails = self.level()
+        self.dies_at_a_point = self.dice.choice((0.0, 0.0, 0.002, 0.01))
+        self.freezes_at_a_point = self.dice.choice((0.0, 0.0, 0.001, 0.004))
+        self.edits = self.dice.choice((0, 0, 1, 3, 8))
+        self.kinds = self.some(WRITE_FAULTS)
+        self.cannot_connect = self.dice.choice((0.0, 0.0, 0.02))
+
+    def level(self) -> float:
+        return self.dice.choice(LEVELS)
+
+    def happens(self, probability: float) -> bool:
+        return self.dice.random() < probability
+
+    def trouble(self, probability: float) -> bool:
+        """Whether a trouble strikes; none does once it is calm."""
+        return not self.calm and probability > 0 and self.dice.random() < probability
+
+    def between(self, least: float, most: float) -> float:
+        return self.dice.uniform(least, most)
+
+    def one(self, things: Sequence[T]) -> T:
+        return self.dice.choice(things)
+
+    def some(self, things: Sequence[T]) -> tuple[T, ...]:
+        """At least one of them."""
+        return tuple(self.dice.sample(things, self.dice.randint(1, len(things))))
+
+    def latency(self) -> float:
+        """Seconds on the way to Syncro and back, mostly short."""
+        return self.between(2.0, 6.0) if self.happens(0.01) else self.between(0.02, 0.4)

@@ -1,0 +1,134 @@
+"""Fate: what befalls machines, Syncro, Slack and the invoices of one seed, and when."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tests.sandbox.syncro import Account
+from tests.sandbox.syncro.desk import Desk
+from tests.sandbox.syncro.permissions import TICKETS_CREATE, TICKETS_EDIT, TICKETS_VIEW, Token
+from tests.simulation.cast import APPROVERS, REQUESTERS, Cast
+from tests.simulation.chance import Chance
+from tests.simulation.host import Host
+from tests.simulation.net import Wire
+from tests.simulation.slack import Workspace
+from tests.simulation.verdicts import Billed, billed_of
+
+Blow = Callable[[], None]
+MINUTE = 60
+
+
+@dataclass(kw_only=True)
+class Fate:
+    """Plans everything at the beginning, by chance."""
+
+    chance: Chance
+    account: Account
+    desk: Desk
+    token: str
+    wire: Wire
+    workspace: Workspace
+    hosts: list[Host]
+    cast: Cast
+    billed: dict[int, list[Billed]]
+    note: Callable[[str, str], None]
+    counts: dict[str, int]
+
+    def plan(self, span: float, end: float) -> None:
+        """Let each kind of blow fall as often as it may in this seed, at any time of `span` seconds."""
+        for _ in range(self.chance.dice.randint(3, 7)):
+            self.wire.later(self.chance.between(0, span * 0.7), self._somebody_asks)
+        blows: tuple[tuple[tuple[int, ...], Blow], ...] = (
+            ((0, 0, 1, 3, 6), self._kill),
+            ((0, 0, 1, 3), self._freeze),
+            ((0, 0, 1, 2), self._deploy),
+            ((0, 0, 1, 2), self._cut_off),
+            ((0, 0, 0, 1, 2), self._take_permission),
+            ((0, 0, 1), self._slack_down),
+            ((0, 0, 1), self._dismiss),
+            ((0, 0, 1, 3), self._crowd),
+            ((0, 0, 0, 1), self._lower_a_price),
+            ((self.chance.edits,), self.cast.hand.meddle),
+        )
+        for how_often, blow in blows:
+            for _ in range(self.chance.one(how_often)):
+                self.wire.later(self.chance.between(0, span), blow)
+        for minute in range(MINUTE, int(end), MINUTE):
+            self.wire.later(float(minute), self._run)
+
+    def _somebody_asks(self) -> None:
+        """One person, or two at the same moment for the same line."""
+        invoice = self.chance.one(list(self.account.invoices.values()))
+        lines = [line for line in invoice.lines if line.product_id is not None and line.quantity > 0]
+        if lines:
+            line = self.chance.one(lines)
+            for _ in range(self.chance.one((1, 1, 2))):
+                self.cast.begin(self.cast.ask(invoice, line, self.chance.one(REQUESTERS)))
+
+    def _kill(self) -> None:
+        self.chance.one(self.hosts).die("by chance")
+
+    def _freeze(self) -> None:
+        self.chance.one(self.hosts).freeze(self.chance.between(5, 300), "by chance")
+
+    def _deploy(self) -> None:
+        self.cast.begin(self.chance.one(self.hosts).stop())
+
+    def _cut_off(self) -> None:
+        self.note("Syncro", "can't be reached")
+        self.wire.reachable = False
+        self.wire.later(self.chance.between(5, 400), self._reach)
+
+    def _reach(self) -> None:
+        self.wire.reachable = True
+
+    def _slack_down(self) -> None:
+        self.note("Slack", "is down")
+        self.workspace.down = True
+        self.wire.later(self.chance.between(30, 900), self._slack_up)
+
+    def _slack_up(self) -> None:
+        self.workspace.down = False
+
+    def _dismiss(self) -> None:
+        who = self.chance.one(APPROVERS)
+        self.note("Slack", f"{who} is no approver any more")
+        self.workspace.remove(who)
+
+    def _take_permission(self) -> None:
+        taken = self.chance.one((TICKETS_CREATE, TICKETS_EDIT, TICKETS_VIEW))
+        self.note("Syncro", f"the token loses {taken}")
+        self.desk.tokens[self.token] = Token(self.token, Token(self.token).permissions - {taken})
+        self.wire.later(self.chance.between(20, 600), self._permit_all)
+
+    def _permit_all(self) -> None:
+        self.desk.tokens[self.token] = Token(self.token)
+
+    def _crowd(self) -> None:
+        self.note("Syncro", "other tools use up the limit of requests")
+        self.desk.others_call(self.chance.one((60, 170)))
+
+    def _lower_a_price(self) -> None:
+        invoice = self.chance.one(list(self.account.invoices.values()))
+        line = self.chance.one(invoice.lines)
+        self.note("somebody", f"by hand: lowers a price on invoice {invoice.number}")
+        line.price = line.price - 1
+        self.billed[line.id].append(billed_of(line))
+        self.account.touch(invoice)
+
+    def _run(self) -> None:
+        for invoice in self.account.run_due():
+            self.counts["runs"] += 1
+            self.note("Syncro", f"the run makes invoice {invoice.number} with {len(invoice.lines)} lines")
+            for line in invoice.lines:
+                self.billed[line.id] = [billed_of(line)]
+
+    def relent(self) -> None:
+        """From now on nothing fails any more; what is off or frozen goes on."""
+        self.note("calm", "no more troubles from here on")
+        self.chance.calm = True
+        self.workspace.approvers = set(APPROVERS)
+        for mend in (self._reach, self._slack_up, self._permit_all):
+            mend()
+        for host in self.hosts:
+            host.thaw()
+            host.start()

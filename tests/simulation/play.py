@@ -1,0 +1,287 @@
+"""One seed, from the first request to the last look at the books."""
+
+import asyncio
+import shutil
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, MutableMapping
+from contextlib import contextmanager
+from contextvars import Context
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.exc import OperationalError
+
+from bot.ledger.database import Database
+from bot.ledger.schema import migrate
+from bot.models import RunWindow
+from tests.sandbox.syncro.desk import Desk
+from tests.sandbox.syncro.permissions import Token
+from tests.simulation import cast, world
+from tests.simulation.books import Books
+from tests.simulation.chance import Chance
+from tests.simulation.disk import File
+from tests.simulation.fate import Fate
+from tests.simulation.hand import Hand
+from tests.simulation.host import QUIET, Host, Surroundings
+from tests.simulation.judge import Judge
+from tests.simulation.ledger import Ledger
+from tests.simulation.loop import MACHINE, Machine, VirtualLoop
+from tests.simulation.net import Wire
+from tests.simulation.seams import seams
+from tests.simulation.slack import Posted, Workspace
+from tests.simulation.trace import Trace
+from tests.simulation.verdicts import Verdicts, billed_of
+
+TOKEN = "T0simulated"
+LONGEST = 12 * 3600.0
+"""Virtual seconds within which everything must have ended once the troubles are over."""
+BREAKDOWNS = frozenset(
+    {"refund.crashed", "refund.run_failed", "runner.sweep_failed", "courier.sweep_failed", "background.failed"}
+)
+
+
+@dataclass
+class Outcome:
+    """What came of a seed."""
+
+    seed: int
+    violations: list[str]
+    counts: Counter[str]
+    trace: Trace
+    virtual_seconds: float = 0.0
+
+
+@dataclass
+class Play:
+    """Everything on the stage of one seed."""
+
+    seed: int
+    folder: Path
+    loop: VirtualLoop
+    chance: Chance = field(init=False)
+    counts: Counter[str] = field(default_factory=Counter)
+    violations: list[str] = field(default_factory=list)
+    over: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.chance = Chance(self.seed)
+        self.begun = world.start_of(self.chance)
+        self.trace = Trace(world.ZONE)
+        self.account = world.new_account(self.chance, self.now)
+        self.file = File(self.folder / "refunds.db")
+        self.ledger = Ledger(self.file.path)
+        self.books = Books(self.account, self.ledger, self.accuse, self.note)
+        self.judge = Judge(self.account, self.ledger, self.books, QUIET, self.accuse, self.note, self.counts)
+        self.desk = Desk(self.account, Token(TOKEN))
+        self.wire = Wire(self.loop, self.desk, self.chance, self.judge)
+        self.workspace = Workspace(self.loop, self.chance, self.said, approvers=set(cast.APPROVERS))
+        billed = {line.id: [billed_of(line)] for invoice in self.account.invoices.values() for line in invoice.lines}
+        self.verdicts = Verdicts(self.ledger, self.books, self.workspace, billed, self.accuse, self.note)
+        self.hosts = [Host(number, self._around()) for number in range(1, self.chance.one((1, 2, 2, 3)) + 1)]
+        self.hand = Hand(self.account, self.books, self.ledger, self.chance, self.note, self.counts)
+        self.cast = cast.Cast(
+            self.loop,
+            self.chance,
+            self.account,
+            self.workspace,
+            self.ledger,
+            self.hand,
+            self.hosts,
+            self.note,
+            self.counts,
+        )
+        self.fate = Fate(
+            chance=self.chance,
+            account=self.account,
+            desk=self.desk,
+            token=TOKEN,
+            wire=self.wire,
+            workspace=self.workspace,
+            hosts=self.hosts,
+            cast=self.cast,
+            billed=billed,
+            note=self.note,
+            counts=self.counts,
+        )
+        self.next_sweep = float("inf")
+        self.fruitless = 1.0
+        self.ended = False
+
+    def _around(self) -> Surroundings:
+        window = RunWindow(start=time(5, 30), end=time(9, 0)) if self.seed % 4 else None
+        return Surroundings(
+            loop=self.loop,
+            chance=self.chance,
+            file=self.file,
+            wire=self.wire,
+            workspace=self.workspace,
+            token=TOKEN,
+            run_window=window,
+            committed=self.committed,
+            note=self.note,
+            counts=self.counts,
+        )
+
+    def now(self) -> datetime:
+        return self.begun + timedelta(seconds=self.loop.time())
+
+    def note(self, who: str, what: str) -> None:
+        self.trace.note(self.now(), who, what)
+
+    def accuse(self, invariant: str, what: str) -> None:
+        if self.ended:
+            return
+        self.note("JUDGE", f"INVARIANT {invariant}: {what}")
+        self.violations.append(f"invariant {invariant}: {what}")
+        self.over.set()
+
+    def said(self, message: Posted) -> None:
+        self.verdicts.said(message)
+        self.cast.sees(message)
+
+    def log(self, event: str, entry: MutableMapping[str, Any]) -> None:
+        """The bot's own log. What is not foreseen is a fault of its own, even where another start mends it."""
+        machine = MACHINE.get()
+        if machine is None or machine.still or self.ended:
+            return
+        failure = entry.pop("exc_info", None)
+        if failure is True:
+            failure = sys.exc_info()[1]
+        if event.startswith("stamina."):
+            return
+        entry.pop("level", None)
+        told = " ".join(f"{name}={value}" for name, value in entry.items())
+        self.note(machine.name, f". {event} {told}{f' {failure!r}' if failure else ''}")
+        if event in BREAKDOWNS and not isinstance(failure, OperationalError):
+            self.accuse("0", f"{event}: {failure!r}")
+
+    def committed(self, machine: Machine, touched: set[str]) -> None:
+        """A machine has committed something. What goes wrong in here is not the bot's fault."""
+        try:
+            self._judge(machine, touched)
+        except Exception as failure:  # noqa: BLE001  raised again when the play is over
+            self.loop.problems.append(failure)
+            self.over.set()
+
+    def _judge(self, machine: Machine, touched: set[str]) -> None:
+        if "lanes" in touched:
+            self.judge.claimed(machine)
+        if touched & {"refunds", "decisions"}:
+            self.verdicts.committed()
+        if touched & {"refunds", "messages", "lanes"}:
+            self.fruitless = 1.0
+            self.plan_sweep()
+
+    def plan_sweep(self) -> None:
+        """Have all machines look when the next thing is due, within the second that their sweep would take."""
+        due_ms = self.ledger.next_due(round(self.now().timestamp() * 1000))
+        if due_ms is None:
+            return
+        due = due_ms / 1000 - self.begun.timestamp()
+        wait = self.fruitless if due <= self.loop.time() else 0.0
+        at = max(due, self.loop.time() + wait)
+        if at < self.next_sweep:
+            self.next_sweep = at
+            self.loop.call_at(at, self._sweep, at, context=Context())
+
+    def _sweep(self, planned: float) -> None:
+        if planned != self.next_sweep:
+            return
+        self.next_sweep = float("inf")
+        for host in self.hosts:
+            self.wire.later(self.chance.between(0, 1), host.nudge)
+        self.fruitless = min(self.fruitless * 1.5, 20.0)
+        self.plan_sweep()
+
+    async def perform(self) -> None:
+        """The play: troubles first, then calm, then the books are looked at."""
+        for host in self.hosts:
+            host.start()
+        span = self.chance.between(600, 7200)
+        self.fate.plan(span, span + LONGEST)
+        await self._wait(span)
+        self.fate.relent()
+        ends = self.loop.time() + LONGEST
+        while not self.violations and not self.loop.problems and self.loop.time() < ends:
+            await self._wait(self.chance.between(20, 120))
+            await self.cast.decide_what_is_left()
+            if self.verdicts.settled() and not self.cast.acts:
+                break
+        if not self.violations:
+            self.verdicts.at_the_end()
+        self.note("the end", f"{self.counts['requests']} requests")
+
+    async def _wait(self, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await self.over.wait()
+        except TimeoutError:
+            return
+
+    async def tear_down(self) -> None:
+        """Let everything that was left behind come to its end, without any effect."""
+        self.ended = True
+        self.loop.set_exception_handler(lambda *_: None)
+        bots = [(host.machine, host.bot, host.disk) for host in self.hosts if host.bot and host.disk]
+        bots += [left for host in self.hosts for left in host.buried]
+        for machine, _, disk in bots:
+            disk.pull_the_plug()
+            self.loop.go_on(machine)
+        for _ in range(20):
+            rest = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+            if not rest:
+                break
+            for task in sorted(rest, key=hash):
+                task.cancel()
+            await asyncio.wait(rest, timeout=60)
+        for _, bot, _ in bots:
+            await bot.http.aclose()
+            await bot.database.engine.dispose()
+        self.ledger.close()
+
+
+@contextmanager
+def fast_folder() -> Iterator[Path]:
+    """A folder in memory, where there is one."""
+    memory = Path("/dev/shm")  # noqa: S108  the kernel's own
+    with tempfile.TemporaryDirectory(prefix="simulation-", dir=memory if memory.is_dir() else None) as name:
+        yield Path(name)
+
+
+def make_template(path: Path) -> None:
+    """A migrated ledger that the seeds copy."""
+
+    async def make() -> None:
+        database = Database(f"sqlite:///{path}")
+        await migrate(database)
+        await database.close()
+
+    asyncio.run(make())
+
+
+def play(seed: int, template: Path, folder: Path) -> Outcome:
+    """Play one seed."""
+    for left in folder.glob("refunds.db*"):
+        left.unlink()
+    shutil.copy(template, folder / "refunds.db")
+    loop = VirtualLoop()
+    asyncio.set_event_loop(loop)
+    stage = Play(seed, folder, loop)
+    try:
+        with seams(stage.chance, loop, stage.log):
+            try:
+                loop.run_until_complete(stage.perform())
+                if loop.problems:
+                    raise loop.problems[0]
+                outcome = Outcome(seed, stage.violations, stage.counts, stage.trace, loop.time())
+                outcome.counts.update(f"refund {row['state']}" for row in stage.ledger.refunds())
+            finally:
+                loop.run_until_complete(stage.tear_down())
+    finally:
+        asyncio.set_event_loop(None)
+        loop.close()
+    return outcome

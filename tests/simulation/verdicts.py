@@ -1,0 +1,152 @@
+"""The judge of the ledger: invariants 1, 2, 5, 6, 9 and 11, checked after every commit that changes a refund."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from tests.sandbox.syncro.records import InvoiceLine
+from tests.simulation.books import Books
+from tests.simulation.ledger import HOLDING, Ledger
+from tests.simulation.slack import Posted, Workspace
+
+ENDS = frozenset({"resolved", "landed", "rejected", "cancelled", "expired", "needs_attention", "overdue"})
+CLOSED = frozenset({"rejected", "cancelled", "expired"})
+TOO_SOON = re.compile(r"\b(credited|refunded to|has landed|stands on an invoice|was paid back)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Billed:
+    """What a line of an invoice billed at most: quantity, and exact net cents."""
+
+    quantity: Decimal
+    cents: Fraction
+
+
+def billed_of(line: InvoiceLine) -> Billed:
+    gross = Fraction(line.quantity) * Fraction(line.price)
+    net = gross * (1 - Fraction(line.discount_percent or 0) / 100) - Fraction(line.discount_dollars or 0)
+    return Billed(line.quantity, net * 100)
+
+
+@dataclass
+class Verdicts:
+    """Remembers the states it has seen, so that each change is judged once.
+
+    `billed` is what each line of an invoice billed: at first, and after each change by hand, which only ever lower it.
+    """
+
+    ledger: Ledger
+    books: Books
+    workspace: Workspace
+    billed: dict[int, list[Billed]]
+    accuse: Callable[[str, str], None]
+    note: Callable[[str, str], None]
+    states: dict[int, str] = field(default_factory=dict)
+
+    def committed(self) -> None:
+        """Somebody changed a refund."""
+        for row in self.ledger.refunds():
+            before = self.states.get(row["id"])
+            if before == row["state"]:
+                continue
+            self.states[row["id"]] = row["state"]
+            trouble = self.ledger.attention(row)
+            why = f" ({trouble['trap']} at {trouble['step']})" if row["state"] == "needs_attention" else ""
+            self.note("ledger", f"RF-{row['id']:06d} is {row['state']}{why}")
+            if before is None:
+                self._asked_for(row["id"])
+            if before == "requested":
+                self._decided(row)
+            if row["state"] == "resolved":
+                self.books.resolved_for_good(row["id"], row["ticket_id"])
+            if row["state"] in CLOSED and self.books.tickets_of(row["id"]):
+                self.accuse("6", f"RF-{row['id']:06d} is {row['state']}, and the bot made a ticket for it")
+
+    def _asked_for(self, refund_id: int) -> None:
+        """2: each credit is the billed price, but for the cent that rounding may move; 1: with all others, no more."""
+        for line_id in {line.invoice_line_id for line in self.ledger.lines(refund_id)}:
+            mine = [line for line in self.ledger.lines(refund_id) if line.invoice_line_id == line_id]
+            credit = sum(line.credit_cents for line in mine)
+            part = Fraction(sum(line.quantity for line in mine))
+            fair = [billed.cents * part / Fraction(billed.quantity) for billed in self.billed[line_id]]
+            if all(abs(credit - each) > 1 for each in fair) or any(line.quantity <= 0 for line in mine):
+                told = [float(each) for each in fair]
+                self.accuse("2", f"RF-{refund_id:06d} credits {credit} cents of line {line_id}, fair is {told}")
+            self._not_too_much(line_id, self.billed[line_id][0])
+
+    def _not_too_much(self, line_id: int, billed: Billed) -> None:
+        held = [row["id"] for row in self.ledger.refunds() if row["state"] in HOLDING]
+        lines = [line for number in held for line in self.ledger.lines(number) if line.invoice_line_id == line_id]
+        quantity = sum((line.quantity for line in lines), Decimal(0))
+        cents = sum(line.credit_cents for line in lines)
+        if quantity > billed.quantity or cents > billed.cents + Fraction(1, 2):
+            self.accuse(
+                "1",
+                f"line {line_id} is billed {billed.quantity} for {float(billed.cents)}; held: {quantity} for {cents}",
+            )
+
+    def _decided(self, row: Any) -> None:
+        decision = self.ledger.decision(row["id"])
+        if decision is None:
+            self.accuse("6", f"RF-{row['id']:06d} is {row['state']} without a decision")
+            return
+        self.note(decision["by"], f"has {decision['kind']} RF-{row['id']:06d}")
+        own = decision["by"] == row["requester_id"]
+        if (decision["kind"] == "cancelled") is not own:
+            self.accuse("6", f"RF-{row['id']:06d} was {decision['kind']} by {decision['by']}, own request: {own}")
+        elif not own and not self.workspace.entitled(decision["by"]):
+            self.accuse("6", f"RF-{row['id']:06d} was {decision['kind']} by {decision['by']}, who may not")
+
+    def said(self, message: Posted) -> None:
+        """11: nothing has landed in this simulation, so nobody may be told so."""
+        if found := TOO_SOON.search(message.text):
+            self.accuse("11", f"people were told “{found.group()}”: {message.text}")
+
+    def settled(self) -> bool:
+        """Whether nothing is on its way any more."""
+        open_ones = [row for row in self.ledger.refunds() if row["state"] not in ENDS]
+        return not open_ones and all(row["sent"] >= row["wanted"] for row in self.ledger.messages())
+
+    def at_the_end(self) -> None:
+        """9: every request has ended, and people know how; and the books are as they are told."""
+        for row in self.ledger.refunds():
+            reference = f"RF-{row['id']:06d}"
+            if row["state"] not in ENDS:
+                self.accuse("9", f"{reference} never ended: it is {row['state']}")
+            self._told(row, reference)
+            charging = self.books.charging(row["id"])
+            alarmed = row["state"] == "needs_attention" and self.ledger.attention(row)["trap"] == "positive_line"
+            if charging and not alarmed and row["ticket_id"] not in self.books.by_hand:
+                self.accuse("4", f"{reference} is {row['state']}, and {charging[0].name} still charges the customer")
+            if row["ticket_id"] is not None and row["ticket_id"] not in self.books.known_tickets(row["id"]):
+                self.accuse("3", f"{reference} took ticket {row['ticket_id']}, which is not its own, for its own")
+            if row["state"] == "resolved":
+                self._exactly_once(row, reference)
+
+    def _told(self, row: Any, reference: str) -> None:
+        for message in self.ledger.messages():
+            if message["refund_id"] != row["id"]:
+                continue
+            if message["sent"] < message["wanted"] or message["ts"] not in self.workspace.posted:
+                self.accuse("9", f"{reference}: the message {message['name']} never reached Slack")
+        names = {
+            message["name"].partition("/")[0] for message in self.ledger.messages() if message["refund_id"] == row["id"]
+        }
+        wanted = {"needs_attention": "attention", "resolved": "resolved"}.get(row["state"])
+        if wanted is not None and wanted not in names:
+            self.accuse("9", f"{reference} is {row['state']}, and nobody was told")
+
+    def _exactly_once(self, row: Any, reference: str) -> None:
+        """The one promise, seen in Syncro's books at the end; tickets that people changed are theirs."""
+        standing = [number for number in self.books.tickets_of(row["id"]) if number in self.books.account.tickets]
+        if any(number in self.books.by_hand for number in self.books.tickets_of(row["id"])):
+            return
+        if len(standing) != 1:
+            self.accuse("3", f"{reference} is resolved and has {len(standing)} tickets")
+            return
+        ticket = self.books.account.tickets[standing[0]]
+        if wrong := self.books.wrong(row["id"], ticket):
+            self.accuse("5", f"{reference} is resolved, and ticket {ticket.number} is not as approved: {wrong}")
