@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -20,14 +20,18 @@ from bot.ledger.schema import migrate
 from bot.listeners import register
 from bot.listeners.front import Front
 from bot.listeners.health import add_health
+from bot.rules.record import secret_of
 from bot.steps.billing import Billing
 from bot.steps.pacing import SharedPace, guard
 from bot.steps.people import People
 from bot.steps.reach import Reach
+from bot.steps.records import Records
 from bot.workflow.background import Background
 from bot.workflow.courier import Courier
 from bot.workflow.decision import Decisions
 from bot.workflow.desk import Desk
+from bot.workflow.gate import Gate
+from bot.workflow.reconcile import Reconciler
 from bot.workflow.runner import Runner
 from syncro_client import Priority, SyncroClient
 
@@ -59,6 +63,8 @@ class Bot:
     courier: Courier
     background: Background
     reach: Reach
+    gate: Gate
+    reconciler: Reconciler
 
     async def run(self) -> None:
         """Serve until SIGTERM or SIGINT, then stop within 20 seconds."""
@@ -87,12 +93,15 @@ class Bot:
                 task.cancel()
             await asyncio.gather(*working, return_exceptions=True)
 
+    async def _ledger_fits(self) -> bool | str:
+        return self.gate.trouble or True
+
     @asynccontextmanager
     async def _serving(self) -> AsyncIterator[None]:
         # Without a signing secret anybody could send clicks here, so then only Socket Mode brings them.
         signed = self.settings.slack_signing_secret is not None
         server = self.slack_app.web_app(path="/slack/events") if signed else web.Application()
-        add_health(server, self.reach.checks())
+        add_health(server, {**self.reach.checks(), "ledger": self._ledger_fits})
         web_runner = web.AppRunner(server, access_log=None, shutdown_timeout=1)
         await web_runner.setup()
         socket_mode = None
@@ -153,15 +162,20 @@ def _wire(settings: Settings, database: Database, slack: AsyncWebClient, syncro:
     def client_for(lease: Lease) -> SyncroClient:
         return syncro.at(Priority.WORK, before_send=lambda: guard(database, lease, syncro))
 
+    record_secret = secret_of(settings.syncro_api_token.get_secret_value())
+    records = Records(syncro.at(Priority.WORK))
+    gate = Gate(database, records, secret=record_secret, tell=courier.wake)
+    work_billing = Billing(syncro.at(Priority.WORK), settings.syncro_url, billing.known_account)
     runner = Runner(
         database,
         syncro=client_for,
-        billing=Billing(syncro.at(Priority.WORK), settings.syncro_url, billing.known_account),
+        billing=work_billing,
         people=people,
         tell=courier.wake,
         ttl=settings.refund_lease_seconds,
         quiet=timedelta(seconds=settings.refund_quiet_period),
         run_window=settings.run_window,
+        may_begin=gate.is_open,
     )
     desk = Desk(
         database=database,
@@ -171,6 +185,8 @@ def _wire(settings: Settings, database: Database, slack: AsyncWebClient, syncro:
         spark_pattern=settings.spark_schedule_pattern,
         spark_field=settings.spark_field,
         tell=courier.wake,
+        secret=record_secret,
+        gate=gate,
     )
     decisions = Decisions(database, people, wake=runner.wake, tell=courier.wake)
     reach = Reach(database, slack, billing, channel=settings.refund_channel)
@@ -188,4 +204,5 @@ def _wire(settings: Settings, database: Database, slack: AsyncWebClient, syncro:
         request_verification_enabled=secret is not None,
     )
     register(slack_app, Front(desk, decisions, background, settings.refund_approvers))
-    return Bot(settings, slack_app, runner, courier, background, reach)
+    reconciler = Reconciler(replace(desk, billing=work_billing), records)
+    return Bot(settings, slack_app, runner, courier, background, reach, gate, reconciler)

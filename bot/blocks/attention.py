@@ -154,6 +154,24 @@ def crashed(_: Refund, attention: Attention) -> Story:
     )
 
 
+def refunded_already(refund: Refund, _: Attention) -> Story:
+    """Other refunds took what was left meanwhile."""
+    return Story(
+        f"Other refunds have taken what {refund.reference} would refund of invoice {_short(refund.invoice_number)}.",
+        "Look at the refunds named here. If they are right, leave this one as it is: it would pay twice. If one of "
+        "them is rejected or cancelled, press Check Again.",
+    )
+
+
+def restored(refund: Refund, _: Attention) -> Story:
+    """The ledger learnt of it from its ticket, which is not finished."""
+    return Story(
+        f"I had forgotten {refund.reference}, and learnt of it again from {_ticket(refund)}, which is not finished.",
+        f"Look at {_ticket(refund)}. If nobody has changed it, press Check Again: I do only what is not there yet.",
+        more=" My ledger was restored from a backup.",
+    )
+
+
 STORIES: dict[Trap, Callable[[Refund, Attention], Story]] = {
     Trap.REFUSED: refused,
     Trap.NOT_PERMITTED: not_permitted,
@@ -165,6 +183,8 @@ STORIES: dict[Trap, Callable[[Refund, Attention], Story]] = {
     Trap.CHECKLIST: checklist,
     Trap.NO_LONGER_REFUNDABLE: no_longer_refundable,
     Trap.CRASHED: crashed,
+    Trap.REFUNDED_ALREADY: refunded_already,
+    Trap.RESTORED: restored,
 }
 
 

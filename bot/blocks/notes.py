@@ -9,6 +9,7 @@ from bot.blocks.clean import clean, clean_lines, cut
 from bot.blocks.money import MINUS, TIMES, amount, clock, full_day, local_day, money
 from bot.blocks.reasons import REASONS
 from bot.blocks.totals import totals
+from bot.models import Record
 
 if TYPE_CHECKING:
     from bot.models import Refund, RefundLine
@@ -44,7 +45,7 @@ def notes(refund: Refund, requester_name: str, approver_name: str) -> str:
         "",
         f"Asked for by: {clean(requester_name)}",
         _approved(refund, approver_name),
-        f"Record: {refund.reference} {refund.key}",
+        Record.of(refund).text,
     ]
     return "\n".join(parts)
 

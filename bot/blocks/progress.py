@@ -25,6 +25,7 @@ RUNNING = frozenset({State.APPROVED, State.PROCESSING, State.NEEDS_ATTENTION})
 SUBJECT_SHOWN = 150  # characters; the whole of it stands in the ticket
 SENTENCE_LIMIT = 300
 NOTHING_TO_DO = "Nothing for you to do."
+RECONCILE = "Whoever looks after the bot runs its command reconcile, then I go on by myself."
 ADDS = ("adding ", "creating ")  # steps whose effect is a thing that can be found
 
 
@@ -85,6 +86,8 @@ def _waiting(refund: Refund, waiting: Waiting) -> str:
     step = cut(clean(waiting.step), SENTENCE_LIMIT)
     during = f" while {step}" if step else ""
     at = when(refund, waiting.until)
+    if waiting.why is Why.LEDGER_BEHIND:
+        return f"Not yet: {step} is unknown to me, as after a restored backup. {RECONCILE} {NOTHING_TO_DO}"
     if waiting.why is Why.BUSY:
         return f"Syncro takes no more requests right now. I will go on at {at}. {NOTHING_TO_DO}"
     if waiting.why is Why.RUN_TODAY:

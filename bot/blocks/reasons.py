@@ -22,6 +22,11 @@ REASONS = {
 }
 
 
+def reason_said(words: str) -> Reason | None:
+    """The reason that these words stand for."""
+    return next((reason for reason, said in REASONS.items() if said == words), None)
+
+
 def reason_given(refund: Refund) -> list[Paragraph]:
     """The reason with the dates it concerns, and the requester's own words."""
     reason = paragraph(bold("Reason: "), f"{REASONS[refund.reason]}{_dates(refund)}")

@@ -1,4 +1,4 @@
-"""`GET /healthz`: the process is alive. `GET /readyz`: database, Slack and Syncro can be reached, and the ledger fits."""
+"""`GET /healthz`: the process is alive. `GET /readyz`: database, Slack, Syncro can be reached, nothing is missing."""
 
 from __future__ import annotations
 

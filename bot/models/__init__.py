@@ -20,6 +20,7 @@ from bot.models.billing import (
     Trouble,
 )
 from bot.models.decision import ApproverFacts, Decision, DecisionKind, Denial
+from bot.models.record import Claim, Entry, Fate, Reconciled, Record, RecordedLine
 from bot.models.refund import Attention, Milestone, Progress, Refund, RefundLine, State, Trap, Waiting, Why
 from bot.models.request import Choice, Draft, Facts, Input, Reason, Taken, Violation
 from bot.models.ticket import Ticket, TicketFacts, TicketLine, Worksheet, WorksheetField
@@ -30,12 +31,15 @@ __all__ = [
     "Attention",
     "BilledLine",
     "Choice",
+    "Claim",
     "Customer",
     "Decision",
     "DecisionKind",
     "Denial",
     "Draft",
+    "Entry",
     "Facts",
+    "Fate",
     "Input",
     "Invoice",
     "InvoiceSummary",
@@ -45,6 +49,9 @@ __all__ = [
     "Product",
     "Progress",
     "Reason",
+    "Reconciled",
+    "Record",
+    "RecordedLine",
     "Refund",
     "RefundLine",
     "RunWindow",

@@ -83,6 +83,8 @@ class Trap(StrEnum):
     CHECKLIST = "checklist"  # a worksheet needs a person
     NO_LONGER_REFUNDABLE = "no_longer_refundable"  # the invoice changed between request and execution
     CRASHED = "crashed"  # the same step failed several times
+    REFUNDED_ALREADY = "refunded_already"  # other refunds took what was left meanwhile
+    RESTORED = "restored"  # the ledger learnt of it from its ticket, which is not finished
 
 
 class Attention(Model):
@@ -106,6 +108,7 @@ class Why(StrEnum):
     NO_ANSWER = "no_answer"  # a write was sent and the answer was lost: look again before anything else
     UNREACHABLE = "unreachable"  # nothing reached Syncro, or it can't be read
     BUSY = "busy"  # Syncro's limit of requests
+    LEDGER_BEHIND = "ledger_behind"  # Syncro holds refunds that the ledger does not know, as after a restored backup
     RUN_TODAY = "run_today"  # the customer's recurring invoices are made in these hours
 
 
@@ -120,7 +123,7 @@ class Waiting(Model):
 class Refund(Model):
     """A refund with everything people may see of it.
 
-    `key` is a secret of this refund that stands in the ticket's notes: only a ticket that carries it is ours.
+    `key` signs the record of this refund that stands in the ticket's notes: only a ticket that carries it is ours.
     `content_hash` is the fingerprint of what was shown to the approvers; a decision is bound to it.
     """
 

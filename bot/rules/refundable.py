@@ -10,7 +10,9 @@ from bot.rules.figures import listed, quantity_text
 from bot.rules.price import billed_cents
 
 if TYPE_CHECKING:
-    from bot.models import BilledLine, Product, Taken
+    from collections.abc import Sequence
+
+    from bot.models import BilledLine, Product, RefundLine, Taken
 
 
 def left(line: BilledLine, taken: Taken) -> Decimal:
@@ -22,6 +24,19 @@ def check_line(line: BilledLine, product: Product | None, taken: Taken) -> Viola
     """Check whether anything of a line can be refunded. The message is the reason alone, without the line's name."""
     why = _not_refundable(line, taken) or _not_usable(product)
     return Violation(field=Input.LINES, message=why, invoice_line_id=line.id) if why else None
+
+
+def check_still_left(line: BilledLine, pieces: Sequence[RefundLine], taken: Taken) -> Violation | None:
+    """Check that a refund still fits into what others leave of a line. The message is a whole sentence."""
+    quantity = sum((piece.quantity for piece in pieces), Decimal(0))
+    cents = sum(piece.credit_cents for piece in pieces)
+    units = sorted({serial for piece in pieces for serial in piece.serials} & set(taken.serials))
+    if not units and quantity <= left(line, taken) and cents <= billed_cents(line) - taken.cents:
+        return None
+    held = f"{quantity_text(taken.quantity)} in {listed(taken.references)}"
+    again = f", with {listed(units)}" if units else ""
+    message = f"{line.name}: {quantity_text(line.quantity)} billed, {held}{again}; {quantity_text(quantity)} here."
+    return Violation(field=Input.LINES, message=message, invoice_line_id=line.id)
 
 
 def _not_refundable(line: BilledLine, taken: Taken) -> str:

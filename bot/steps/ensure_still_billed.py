@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.models import Attention, Trap
+from bot.ledger import reservations
+from bot.models import Attention, Taken, Trap
 from bot.rules.price import check_price
+from bot.rules.refundable import check_still_left
 from bot.steps import translate
 from bot.steps.effect import reading
 from bot.steps.work import Stop
@@ -21,14 +23,33 @@ async def ensure_still_billed(work: Work) -> None:
     """Read the invoice again, unless the ticket exists already.
 
     Raises:
-        Stop: a line is gone, or was billed at another price.
+        Stop: a line is gone, or was billed at another price, or others have refunded it meanwhile.
     """
     if work.refund.ticket is not None:
         return
     record = await reading(work, DOING, lambda: work.syncro.invoices.get(work.refund.invoice_id))
-    differences = _differences(work, translate.invoice(record))
+    invoice = translate.invoice(record)
+    differences = _differences(work, invoice)
     if differences:
         raise Stop(Attention(trap=Trap.NO_LONGER_REFUNDABLE, step=DOING, differences=differences))
+    taken = await _taken_by_others(work, invoice)
+    if taken:
+        raise Stop(Attention(trap=Trap.REFUNDED_ALREADY, step=DOING, differences=taken))
+
+
+async def _taken_by_others(work: Work, invoice: Invoice) -> tuple[str, ...]:
+    """What others hold of what this refund would take: refunds that the ledger learnt of after it was asked for."""
+    refund = work.refund
+    line_ids = {line.invoice_line_id for line in refund.lines}
+    async with work.database.reading() as tx:
+        taken = await reservations.taken(tx, line_ids, without_refund=refund.id)
+    found = []
+    for billed in (line for line in invoice.lines if line.id in line_ids):
+        mine = [line for line in refund.lines if line.invoice_line_id == billed.id]
+        violation = check_still_left(billed, mine, taken.get(billed.id, Taken()))
+        if violation is not None:
+            found.append(violation.message)
+    return tuple(found)
 
 
 def _differences(work: Work, invoice: Invoice) -> tuple[str, ...]:

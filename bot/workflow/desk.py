@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from bot.ledger.database import Database
     from bot.models import Account, BilledLine, Outlook
     from bot.steps.billing import Billing
+    from bot.workflow.gate import Gate
 
 IN_TIME = 2.0  # seconds a person waits for Syncro; Slack itself waits 3
 CARD_POLL = 0.25  # seconds
@@ -31,7 +33,10 @@ Answer = TypeVar("Answer")
 
 @dataclass
 class Desk:
-    """The form's collaborators. `channel` is where requests are posted, `tell` wakes the courier."""
+    """The form's collaborators. `channel` is where requests are posted, `tell` wakes the courier.
+
+    `gate` knows the numbers that stand in Syncro.
+    """
 
     database: Database
     billing: Billing
@@ -40,6 +45,8 @@ class Desk:
     spark_pattern: str
     spark_field: tuple[str, str] | None
     tell: Callable[[], None]
+    secret: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)  # signs records in tickets
+    gate: Gate | None = None
     spark_seen: dict[int, bool] = field(default_factory=dict)  # by customer; only decorates the typeahead
 
     def is_spark(self, facts: Facts) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -13,11 +12,13 @@ from sqlalchemy.exc import IntegrityError
 from bot.blocks import preview, quantities
 from bot.blocks.names import told_apart
 from bot.ledger import drafts, events, messages, refunds, reservations
-from bot.models import Choice, Draft, Facts, Refund, State, Taken
+from bot.models import Choice, Draft, Facts, Record, Refund, State, Taken
 from bot.rules.cents import round_half_up
 from bot.rules.content import content_hash
 from bot.rules.lines import refund_lines
+from bot.rules.numbering import next_number
 from bot.rules.price import net_price
+from bot.rules.record import sign
 from bot.rules.refundable import check_line, left
 from bot.rules.request import check_request
 from bot.rules.serials import units_left
@@ -37,6 +38,10 @@ if TYPE_CHECKING:
 
 CHANGED = "What is left to refund has changed since you looked. These are the figures now; please check them again."
 FORGOTTEN = "This request was begun too long ago and is forgotten. Please start again with /refund."
+NOT_COMPARED = (
+    "I was just started and have not compared Syncro with what I remember. Nothing was sent. Please close this and "
+    "send it again in a minute."
+)
 
 log = structlog.get_logger()
 
@@ -148,6 +153,8 @@ async def send(desk: Desk, *, draft_id: str, user_id: str) -> tuple[dict[str, An
 
     Returns the view to show, and the refund's id where there is one. Sending the same draft again changes nothing.
     """
+    if desk.gate is not None and not await desk.gate.has_compared():  # its number may stand in Syncro already
+        return preview.problem("Please try again", NOT_COMPARED), None
     try:
         async with desk.database.transaction() as tx:
             view, refund_id = await _send(desk, tx, draft_id, user_id)
@@ -175,7 +182,9 @@ async def _send(desk: Desk, tx: Transaction, draft_id: str, user_id: str) -> tup
     violations = check_request(facts, draft, await desk.today(facts.account))
     if violations:
         return preview.problem("Not sent", _sentences(violations, facts)), None
-    refund = _compose(desk, draft, facts, refund_id=await refunds.next_id(tx), now=tx.now)
+    seen = desk.gate.seen if desk.gate else frozenset()
+    number = next_number(await refunds.next_id(tx) - 1, seen)
+    refund = _compose(desk, draft, facts, refund_id=number, now=tx.now)
     if refund.content_hash != draft.previewed:
         await drafts.save(tx, draft.model_copy(update={"previewed": refund.content_hash}))
         return preview.preview(draft_id, refund, notice=CHANGED), None
@@ -214,10 +223,10 @@ def _compose(desk: Desk, draft: Draft, facts: Facts, *, refund_id: int, now: dat
     lines = refund_lines(facts, draft.choices, reference)
     gst = gst_cents(lines, gst_rate(facts.invoice))
     assert draft.reason is not None
-    return Refund(
+    refund = Refund(
         id=refund_id,
         reference=reference,
-        key=secrets.token_hex(8),
+        key="",
         state=State.REQUESTED,
         requester_id=draft.requester_id,
         customer_id=facts.customer.id,
@@ -248,3 +257,4 @@ def _compose(desk: Desk, draft: Draft, facts: Facts, *, refund_id: int, now: dat
         time_zone=facts.account.time_zone,
         web_url=facts.account.web_url,
     )
+    return refund.model_copy(update={"key": sign(Record.of(refund), desk.secret)})

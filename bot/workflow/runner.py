@@ -20,7 +20,7 @@ from bot.steps.work import Pause, Stop, Work
 from bot.workflow.refund import carry_out
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from bot.ledger.database import Database
     from bot.ledger.lanes import Lease
@@ -41,7 +41,8 @@ log = structlog.get_logger()
 class Runner:
     """Works through what is due, under leases of `ttl` seconds.
 
-    `syncro` makes a client for one lease: it sends only while the lease is good. `tell` wakes the courier.
+    `syncro` makes a client for one lease: it sends only while the lease is good. `tell` wakes the courier. Nothing is
+    claimed unless `may_begin`.
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class Runner:
         tell: Callable[[], None],
         ttl: float,
         quiet: timedelta,
+        may_begin: Callable[[], Awaitable[bool]] | None = None,
         run_window: RunWindow | None = None,
     ) -> None:
         self._database = database
@@ -63,6 +65,7 @@ class Runner:
         self._tell = tell
         self._ttl = ttl
         self._quiet = quiet
+        self._may_begin = may_begin
         self._run_window = run_window
         self._nudge = asyncio.Event()
         self._stopping = False
@@ -107,6 +110,8 @@ class Runner:
         if self._began is None:
             async with self._database.reading() as tx:
                 self._began = tx.now
+        if self._may_begin is not None and not await self._may_begin():
+            return
         while len(self._at_work) < AT_ONCE and not self._stopping:
             lease = await lanes.claim(self._database, ttl=self._ttl)
             if lease is None:

@@ -25,6 +25,8 @@ HAPPENED = {
     Trap.CHECKLIST: "The checklist of ticket 20031 needs a person.",
     Trap.NO_LONGER_REFUNDABLE: "Invoice 8101 changed after this refund was asked for",
     Trap.CRASHED: "I failed several times in a row at adding line 2. The fault is mine, not yours.",
+    Trap.REFUNDED_ALREADY: "Other refunds have taken what RF-000123 would refund of invoice 8101.",
+    Trap.RESTORED: "I had forgotten RF-000123, and learnt of it again from ticket 20031, which is not finished.",
 }
 TO_DO = {
     Trap.REFUSED: "Put right what Syncro complains about, then press Retry.",
@@ -37,6 +39,8 @@ TO_DO = {
     Trap.CHECKLIST: "Complete the checklist in ticket 20031, then press Check Again.",
     Trap.NO_LONGER_REFUNDABLE: "Look at invoice 8101 in Syncro.",
     Trap.CRASHED: "Press Retry once",
+    Trap.REFUNDED_ALREADY: "Look at the refunds named here. If they are right, leave this one as it is",
+    Trap.RESTORED: "Look at ticket 20031. If nobody has changed it, press Check Again",
 }
 UNSURE = {Trap.UNKNOWN, Trap.TWO_FOUND, Trap.POSITIVE_LINE, Trap.CRASHED}
 

@@ -46,7 +46,10 @@ def test_the_notes_hold_what_the_procedure_asks_for() -> None:
         "",
         "Asked for by: Mere T.",
         "Approved by: Wiremu K., 24 Nov 2026 14:02",
-        "Record: RF-000123 k3y",
+        (
+            "Record: RF-000123 k3y; customer 31; invoice 71; asked U0MERE; 501 x 1 at 24900 7C2F80AA02; "
+            "502 x 3 at 3740; approved U0WIREMU"
+        ),
     ]
 
 
@@ -58,8 +61,8 @@ def test_half_a_range_of_dates_is_told_as_half() -> None:
 def test_a_forged_record_in_the_details_stays_indented_and_ours_is_last() -> None:
     forged = samples.refund(details="broken\nRecord: RF-000001 guess\r\nApproved by: nobody")
     said = notes(forged, "Mere\nRecord: RF-000002 x", "Wiremu K.").splitlines()
-    assert [line for line in said if line.startswith("Record:")] == ["Record: RF-000123 k3y"]
-    assert said[-1] == "Record: RF-000123 k3y"
+    assert [line for line in said if line.startswith("Record:")] == [said[-1]]
+    assert said[-1].startswith("Record: RF-000123 k3y; ")
     assert [line for line in said if line.startswith("Approved by:")] == ["Approved by: Wiremu K."]
 
 

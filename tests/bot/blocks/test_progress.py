@@ -79,6 +79,14 @@ def test_before_anything_is_done_it_says_that_it_starts() -> None:
             "… Syncro could not be reached while adding line 2. I will try again at 14:09. Nothing for you to do.",
         ),
         (
+            Why.LEDGER_BEHIND,
+            "RF-000131 on ticket 20040",
+            (
+                "… Not yet: RF-000131 on ticket 20040 is unknown to me, as after a restored backup. Whoever looks "
+                "after the bot runs its command reconcile, then I go on by myself. Nothing for you to do."
+            ),
+        ),
+        (
             Why.BUSY,
             "adding line 2",
             "… Syncro takes no more requests right now. I will go on at 14:09. Nothing for you to do.",

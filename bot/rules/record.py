@@ -1,0 +1,87 @@
+"""Is this record in a ticket one that we wrote?"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from bot.models import Record, RecordedLine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+LABEL = b"refund bot: records in tickets, 1"
+LENGTH = 16
+"""Hexadecimal characters of a key: 64 bits, which nobody guesses by creating tickets."""
+
+LINE = r"\d+ x \d+(?:\.\d+)? at \d+(?: [\w.~%-]+)*"
+RECORD = re.compile(
+    rf"Record: (RF-\d{{6,}}) (\w+); customer (\d+); invoice (\d+); asked ([\w.~%-]+)((?:; {LINE})+)"
+    r"(?:; approved ([\w.~%-]+))?",
+    re.ASCII,
+)
+SUBJECT = re.compile(r"\((RF-\d{6,})\)\s*$", re.ASCII)
+
+
+def secret_of(token: str) -> bytes:
+    """The secret that records are signed with, made from Syncro's token: the token can't be found from it."""
+    return hmac.digest(token.encode(), LABEL, hashlib.sha256)
+
+
+def sign(record: Record, secret: bytes) -> str:
+    """The key of a record."""
+    signed = f"{record.reference}; {record.content}"
+    return hmac.new(secret, signed.encode(), hashlib.sha256).hexdigest()[:LENGTH]
+
+
+def is_signed(record: Record, secret: bytes) -> bool:
+    """Whether a record was written by someone who has the secret."""
+    return hmac.compare_digest(sign(record, secret).encode(), record.key.encode())
+
+
+def read(text: str) -> tuple[Record, ...]:
+    """The records in a text, however its lines are broken; none of them is believed by that."""
+    return tuple(_record(found) for found in RECORD.finditer(" ".join(text.split())))
+
+
+def reference_in(subject: str) -> str:
+    """The reference that a subject ends with, or nothing."""
+    found = SUBJECT.search(subject)
+    return found[1] if found else ""
+
+
+def chosen(records: Iterable[Record], reference: str, secret: bytes) -> Record | None:
+    """The signed record of a ticket, if there is one: the one its subject names, else the last.
+
+    People may have copied another refund's record into the details.
+    """
+    ours = [record for record in records if is_signed(record, secret)]
+    named = [record for record in ours if record.reference == reference]
+    return next(reversed(named or ours), None)
+
+
+def _record(found: re.Match[str]) -> Record:
+    reference, key, customer, invoice, requester, lines, approver = found.groups()
+    return Record(
+        reference=reference,
+        key=key,
+        customer_id=int(customer),
+        invoice_id=int(invoice),
+        requester_id=unquote(requester),
+        lines=tuple(_line(part) for part in lines.split("; ")[1:]),
+        approver_id=unquote(approver or ""),
+    )
+
+
+def _line(text: str) -> RecordedLine:
+    line_id, _, quantity, _, price, *units = text.split(" ")
+    return RecordedLine(
+        invoice_line_id=int(line_id),
+        quantity=Decimal(quantity),
+        price_cents=int(price),
+        serials=tuple(unquote(unit) for unit in units),
+    )
