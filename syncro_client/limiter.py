@@ -31,7 +31,7 @@ PER_WINDOW = 100
 BURST = {Priority.FORM: 45, Priority.WORK: 75}
 """Requests that may leave at once after a rest, by priority.
 
-The largest burst and PER_WINDOW make 175, the most in any window; five are left for requests that bunch up on their way.
+The largest burst and PER_WINDOW make 175, the most in any window; five are left for requests that bunch up on the way.
 The difference between the bursts is what people typing can never take from running refunds.
 """
 
