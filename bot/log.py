@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 SECRET = re.compile(r"xox[a-z]-[\w-]+|xapp-[\w-]+|Bearer\s+\S+", re.IGNORECASE)
 SECRET_KEYS = frozenset({"token", "authorization", "signing_secret", "password", "secret"})
 HIDDEN = "[hidden]"
+CHATTY = {
+    **dict.fromkeys(("httpx", "httpcore", "alembic", "aiohttp.access", "slack_sdk"), logging.WARNING),
+    # Bolt warns that a token in the environment is not used; it is, but by the client that was handed in.
+    "slack_bolt": logging.ERROR,
+}
 
 
 def redact(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
@@ -58,7 +63,5 @@ def configure(*, terminal: bool | None = None) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.INFO)
-    for chatty in ("httpx", "httpcore", "alembic", "aiohttp.access", "slack_sdk"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
-    # Bolt warns that a token in the environment is not used; it is, but by the client that was handed in.
-    logging.getLogger("slack_bolt").setLevel(logging.ERROR)
+    for name, level in CHATTY.items():
+        logging.getLogger(name).setLevel(level)

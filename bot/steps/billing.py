@@ -27,6 +27,7 @@ MINUTE = 60.0
 SOLD = "sold"
 RESOLVED = "Resolved"
 BEGINNING = 3  # letters that a name with macrons is looked for by
+MACRONS = {"a": "ā", "e": "ē", "i": "ī", "o": "ō", "u": "ū"}
 MOST_PRODUCTS_AT_ONCE = 20  # a 200-line invoice must not use up the budget of the minute
 
 
@@ -75,8 +76,10 @@ class Billing:
 
         async def ask() -> list[Customer]:
             records = await self.syncro.customers.autocomplete(typed)
-            if not records and len(typed) > BEGINNING:
-                alike = await self.syncro.customers.autocomplete(typed[:BEGINNING])
+            for beginning in beginnings(typed):
+                if records:
+                    break
+                alike = await self.syncro.customers.autocomplete(beginning)
                 records = [record for record in alike if plain(typed) in plain(record.display_name)]
             return [translate.customer(record) for record in records if not record.disabled]
 
@@ -202,6 +205,15 @@ async def _remembered(recent: Recent, key: Hashable, ask: Callable[[], Awaitable
     except SyncroError as failure:
         log.warning("billing.no_answer", error=str(failure))
         raise SyncroSilentError from failure
+
+
+def beginnings(typed: str) -> list[str]:
+    """What a name may begin with that is written with macrons where somebody typed none: "whanau" is Whānau."""
+    found = [typed[:BEGINNING]] if len(typed) > BEGINNING else []
+    at = next((index for index, letter in enumerate(typed.casefold()) if letter in MACRONS), None)
+    if at is not None and len(typed) > 1:
+        found.append(typed[:at] + MACRONS[typed[at].casefold()])
+    return found
 
 
 def plain(text: str) -> str:

@@ -13,8 +13,11 @@ from bot import log
 def _as_before() -> object:
     root = logging.getLogger()
     handlers, level = root.handlers, root.level
+    levels = {name: logging.getLogger(name).level for name in log.CHATTY}
     yield
     root.handlers, root.level = handlers, level
+    for name, before in levels.items():
+        logging.getLogger(name).setLevel(before)
     structlog.reset_defaults()
 
 
