@@ -123,11 +123,11 @@ async def test_waiting_for_the_limiter_and_the_hook_does_not_count(server: Small
     class Patient:
         async def acquire(self, priority: Priority) -> None:
             assert priority is Priority.WORK
-            await asyncio.sleep(0.2)
+            await asyncio.sleep(0.9)
 
     server.on(*WRITE, says(ticket_line()))
-    async with SyncroClient(base_url=base_url, token=TOKEN, timeout=0.15, limiter=Patient()) as syncro:
-        await write(syncro.at(Priority.WORK, before_send=lambda: asyncio.sleep(0.2)))
+    async with SyncroClient(base_url=base_url, token=TOKEN, timeout=0.8, limiter=Patient()) as syncro:
+        await write(syncro.at(Priority.WORK, before_send=lambda: asyncio.sleep(0.9)))
 
 
 async def test_nobody_listening_means_not_sent() -> None:
