@@ -84,7 +84,7 @@ class Gate:
         async with self._database.reading() as tx:
             last_event = await restored.last_event(tx)
         if last_event < self._last_event:
-            log.warning("gate.ledger_went_back", event=last_event, known=self._last_event)
+            log.warning("gate.ledger_went_back", newest=last_event, known=self._last_event)
             self._compared.clear()
         self._last_event = last_event
 

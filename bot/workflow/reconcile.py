@@ -65,7 +65,7 @@ class Reconciler:
             if copied and (entry is None or entry.ticket_id != claim.ticket.id):
                 done.append(Reconciled(claim=claim, fate=Fate.COPY))
             elif entry is not None:
-                done.append(await self._catch_up(claim, record, entry, dry_run=dry_run))
+                done.append(await self._catch_up(claim, record, entry, claims, dry_run=dry_run))
             elif record is None:
                 done.append(Reconciled(claim=claim, fate=Fate.NOT_OURS))
             else:
@@ -79,7 +79,9 @@ class Reconciler:
         async with self.desk.database.reading() as tx:
             return await restored.entries(tx)
 
-    async def _catch_up(self, claim: Claim, record: Record | None, entry: Entry, *, dry_run: bool) -> Reconciled:
+    async def _catch_up(
+        self, claim: Claim, record: Record | None, entry: Entry, claims: Sequence[Claim], *, dry_run: bool
+    ) -> Reconciled:
         """The ledger knows the refund, perhaps as it was before."""
         async with self.desk.database.reading() as tx:
             refund = await refunds.load(tx, entry.id)
@@ -90,7 +92,7 @@ class Reconciler:
         whole = await self.records.whole(claim) if entry.state in {*UNDECIDED, *restored.UNFINISHED} else None
         if whole is None:
             return known_as_it_is
-        differences = unfinished(refund, whole[1])
+        differences = (*unfinished(refund, whole[1]), *self._copies(claim, record, claims))
         if differences and entry.ticket_id is not None and entry.state not in UNDECIDED:
             return known_as_it_is
         fate = Fate.CAUGHT_UP_OPEN if differences else Fate.CAUGHT_UP
@@ -124,7 +126,9 @@ class Reconciler:
         kept_as = refund.reference if refund.reference != record.reference else ""
         return _told(claim, refund, fate, differences).model_copy(update={"kept_as": kept_as})
 
-    def _copies(self, claim: Claim, record: Record, claims: Sequence[Claim]) -> list[str]:
+    def _copies(self, claim: Claim, record: Record | None, claims: Sequence[Claim]) -> list[str]:
+        if record is None:
+            return []
         others = [each for each in claims if each.ticket.id != claim.ticket.id]
         same = [each for each in others if (theirs := self._record(each)) is not None and theirs.key == record.key]
         return [f"Approved: one ticket. In Syncro now: ticket {each.ticket.number} as well." for each in same]
