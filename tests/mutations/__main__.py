@@ -40,9 +40,11 @@ def _try(mutation: Mutation) -> str:
             _copy(ROOT / name, copy / name)
         broken = copy / mutation.file
         source = broken.read_text()
-        if source.count(mutation.old) != 1:
-            return "out of date"
-        broken.write_text(source.replace(mutation.old, mutation.new))
+        for old, new in filter(None, [(mutation.old, mutation.new), mutation.also]):
+            if source.count(old) != 1:
+                return "out of date"
+            source = source.replace(old, new)
+        broken.write_text(source)
         return _run(mutation, copy)
 
 

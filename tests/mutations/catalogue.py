@@ -7,13 +7,17 @@ FAULTS = "tests/bot/faults/"
 
 @dataclass(frozen=True)
 class Mutation:
-    """One way to break it: `old` stands in `file` exactly once and becomes `new`; `tests` are pytest arguments."""
+    """One way to break it: `old` stands in `file` exactly once and becomes `new`; `tests` are pytest arguments.
+
+    `also` is a second such change in the same file, where two bolts hold one door.
+    """
 
     name: str
     file: str
     old: str
     new: str
     tests: tuple[str, ...]
+    also: tuple[str, str] | None = None
 
 
 CATALOGUE = (
@@ -94,6 +98,7 @@ CATALOGUE = (
         "lanes.c.leased_until < tx.now_ms",
         "lanes.c.leased_until < tx.now_ms + 10**9",
         ("tests/bot/ledger/test_lanes.py", f"{FAULTS}test_lease.py"),
+        also=("refunds.c.state.in_(RUNNABLE), ~busy)", "refunds.c.state.in_(RUNNABLE))"),
     ),
     Mutation(
         "the client sends a write again",
