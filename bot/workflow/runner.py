@@ -34,6 +34,7 @@ AT_ONCE = 4  # refunds at work in one process
 MOST_ATTEMPTS = 5  # starts of the same step that end in a crash, then a person looks
 RENEWALS = 6  # in the time of one lease
 BACK_OFF = timedelta(seconds=10)
+PREPARING = "reading the account's settings"
 
 log = structlog.get_logger()
 
@@ -193,8 +194,11 @@ class Runner:
         assert isinstance(refund, Refund)
         try:
             account = await self._billing.account()
-        except SyncroSilentError:
-            raise Pause(Waiting(why=Why.UNREACHABLE, until=soon, step="reading the settings")) from None
+        except SyncroSilentError as silent:
+            if silent.permission is not None:
+                lacking = Attention(trap=Trap.NOT_PERMITTED, step=PREPARING, permission=silent.permission)
+                raise Stop(lacking) from None
+            raise Pause(Waiting(why=Why.UNREACHABLE, until=soon, step=PREPARING)) from None
         return Work(
             refund=refund,
             lease=lease,

@@ -152,3 +152,15 @@ async def test_two_positive_lines_are_told_as_a_charge_first_of_all(here: Scene,
     act_as_told(here, refund)
     assert (await here.go_on(bot)).state is State.RESOLVED
     await books_agree(here)
+
+
+async def test_a_revoked_token_is_an_alarm_and_not_a_wait_for_ever(here: Scene, bot: Process) -> None:
+    await approve(here.database, here.account, {SEATS_LINE: "3"})
+    here.syncro.faults.next(
+        method="GET", path="/settings", kind=Fault.NOT_PERMITTED, times=9, permission="Global Admin"
+    )
+    refund = await here.run(bot)
+    assert refund.attention is not None
+    assert refund.attention.trap is Trap.NOT_PERMITTED
+    here.syncro.faults.clear()
+    assert (await here.go_on(bot)).state is State.RESOLVED
