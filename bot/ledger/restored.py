@@ -50,16 +50,32 @@ async def entries(tx: Transaction) -> list[Entry]:
 
 
 async def keep_waiting(tx: Transaction, waiting: Waiting) -> bool:
-    """Say of every refund that is due, and that nobody is at work on, why it waits; whether anything is new."""
-    busy = exists().where(and_(lanes.c.customer_id == refunds_table.c.customer_id, lanes.c.leased_until >= tx.now_ms))
-    query = select(refunds_table.c.id, refunds_table.c.waiting).where(
-        refunds_table.c.due_at <= tx.now_ms, refunds_table.c.state.in_(RUNNABLE), ~busy
-    )
+    """Say of every refund that is due why it waits; whether anything is new."""
     body = waiting.model_dump(mode="json")
-    late = [row.id for row in (await tx.connection.execute(query)).all() if row.waiting != body]
+    late = [refund_id for refund_id, said in await _due(tx) if said != body]
     for refund_id in late:
         await _set_waiting(tx, refund_id, body)
     return bool(late)
+
+
+async def stop_due(tx: Transaction, attention: Attention) -> bool:
+    """Put every refund that is due into a person's hands; whether there was any."""
+    due = await _due(tx)
+    for refund_id, _ in due:
+        await call_for_attention(tx, refund_id, attention)
+        await messages.want(tx, refund_id, messages.PROGRESS)
+    return bool(due)
+
+
+async def _due(tx: Transaction) -> list[tuple[int, dict[str, object] | None]]:
+    """The refunds that are due and that nobody is at work on, and why each waits; they stay so until the commit."""
+    busy = exists().where(and_(lanes.c.customer_id == refunds_table.c.customer_id, lanes.c.leased_until >= tx.now_ms))
+    query = (
+        select(refunds_table.c.id, refunds_table.c.waiting)
+        .where(refunds_table.c.due_at <= tx.now_ms, refunds_table.c.state.in_(RUNNABLE), ~busy)
+        .with_for_update(skip_locked=True)
+    )
+    return [(row.id, row.waiting) for row in (await tx.connection.execute(query)).all()]
 
 
 async def wait_no_more(tx: Transaction) -> bool:

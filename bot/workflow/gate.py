@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.ledger import restored
-from bot.models import Waiting, Why
+from bot.models import Attention, Trap, Waiting, Why
 from bot.rules.restored import behind, known, unbelieved
 from bot.steps.billing import SyncroSilentError
 
@@ -99,7 +99,7 @@ class Gate:
         except SyncroSilentError as silent:
             self._look_at = loop.time() + LOOK_AGAIN.total_seconds()
             log.warning("gate.not_compared", permission=silent.permission)
-            await self._wait_for_syncro(silent)
+            await (self._wait_for_syncro() if silent.permission is None else self._stop(silent.permission))
             return False
         await self._match(claims, new=True)
         self._compared.set()
@@ -144,11 +144,17 @@ class Gate:
         if strange:
             log.warning("gate.not_ours", tickets=[_name(claim) for claim in strange])
 
-    async def _wait_for_syncro(self, silent: SyncroSilentError) -> None:
-        lacking = "" if silent.permission is None else f" (my token lacks {silent.permission or 'a permission'})"
+    async def _wait_for_syncro(self) -> None:
         async with self._database.reading() as tx:
             until = tx.now + LOOK_AGAIN
-        await self._keep_waiting(Waiting(why=Why.UNREACHABLE, until=until, step=DOING + lacking))
+        await self._keep_waiting(Waiting(why=Why.UNREACHABLE, until=until, step=DOING))
+
+    async def _stop(self, permission: str) -> None:
+        attention = Attention(trap=Trap.NOT_PERMITTED, step=DOING, permission=permission)
+        async with self._database.transaction() as tx:
+            told = await restored.stop_due(tx, attention)
+        if told:
+            self._tell()
 
     async def _keep_waiting(self, waiting: Waiting) -> None:
         async with self._database.transaction() as tx:

@@ -27,6 +27,7 @@ from tests.sandbox.stage import Stage
 from tests.sandbox.syncro import Fault
 
 ADD = "/tickets/*/add_line_item"
+LIST = "Tickets - List/Search"
 
 
 async def test_everything_is_learnt_again_and_the_next_number_is_a_new_one(play: Stage) -> None:
@@ -154,4 +155,17 @@ async def test_while_syncro_does_not_answer_nothing_is_written_and_the_thread_sa
     assert "while comparing Syncro with what I remember" in progress.text
     assert not play.syncro.calls("POST", "/tickets")
     play.syncro.faults.clear()
+    await resolved(play)
+
+
+async def test_a_token_that_may_not_list_tickets_is_a_persons_concern(play: Stage) -> None:
+    card = await request(play, INVOICE, {LICENCES: "1"})
+    await play.stop()
+    play.syncro.faults.next(kind=Fault.NOT_PERMITTED, method="GET", path="/tickets", permission=LIST, times=9)
+    await play.start()
+    await approve(play, card)
+    call = await play.thread_says(card, f"It lacks the permission {LIST}")
+    assert not play.syncro.calls("POST", "/tickets")
+    play.syncro.faults.clear()
+    await play.slack.person("mere").click(call, "Retry")
     await resolved(play)
