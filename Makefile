@@ -1,7 +1,8 @@
 # make demo   one refund from /refund to a resolved ticket, on local services
 # make test   the tests
 # make test-chaos  kill -9, freezes and outages, on SQLite and on PostgreSQL (CHAOS="-k 'kill and sqlite'" for a part)
-# make simulate  many seeds of everything going wrong at once (SEEDS=1000; SEED=123 replays one and shows it)
+# make simulate mutations  many seeds of everything going wrong at once (SEEDS=1000; SEED=123 replays one and shows it)
+# make mutations  break the product in fifteen ways; the tests must notice each
 # make check  format, lint, types, import rules
 # make lock   renew the lock files from pyproject.toml
 
@@ -45,6 +46,9 @@ test-chaos: $(READY)
 
 simulate: $(READY)
 	@$(BIN)/python -m tests.simulation $(if $(SEED),--seed $(SEED),--seeds $(SEEDS))
+
+mutations: $(READY)
+	@$(BIN)/python -m tests.mutations
 
 check: $(READY)
 	$(BIN)/ruff format --check .
