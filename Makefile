@@ -1,7 +1,7 @@
 # make demo   one refund from /refund to a resolved ticket, on local services
 # make test   the tests
 # make test-chaos  kill -9, freezes and outages, on SQLite and on PostgreSQL (CHAOS="-k 'kill and sqlite'" for a part)
-# make simulate mutations  many seeds of everything going wrong at once (SEEDS=1000; SEED=123 replays one and shows it)
+# make simulate  many seeds of everything going wrong at once (SEEDS=1000; SEED=123 replays one and shows it)
 # make mutations  break the product in fifteen ways; the tests must notice each
 # make check  format, lint, types, import rules
 # make lock   renew the lock files from pyproject.toml
@@ -17,7 +17,7 @@ READY := $(VENV)/.ready
 COMPILE := pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-options \
            --strip-extras --allow-unsafe --no-header
 
-.PHONY: demo test test-chaos simulate check lock format sandbox clean
+.PHONY: demo test test-chaos simulate mutations check lock format sandbox clean
 
 $(READY): requirements-dev.txt
 	$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed (PYTHON=… make picks another)")'
