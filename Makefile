@@ -12,7 +12,7 @@ BIN := $(VENV)/bin
 CHAOS ?=
 SEEDS ?= 1000
 SEED ?=
-CHAOS_WORKERS ?= 6
+CHAOS_WORKERS ?= 4
 READY := $(VENV)/.ready
 COMPILE := pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-options \
            --strip-extras --allow-unsafe --no-header

@@ -21,7 +21,7 @@ from tests.sandbox.slack import LocalSlack, Message
 from tests.sandbox.syncro import LocalSyncro
 from tests.sandbox.syncro.switches import Switches
 
-LEASE = 1.2  # seconds
+LEASE = 1.5  # seconds
 QUIET = 0.5
 TAKEN = "address already in use"
 

@@ -31,7 +31,7 @@ from syncro_client import SyncroClient, limiter
 VARIABLE = "CHAOS"
 WRITTEN = "chaos_written"
 WRITES = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+(\w+)", re.IGNORECASE)
-COURIER_LEASE = 1.2  # seconds
+COURIER_LEASE = 1.5  # seconds
 
 lease_of_task: ContextVar[Lease | None] = ContextVar("lease_of_task", default=None)
 

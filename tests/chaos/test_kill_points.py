@@ -7,11 +7,12 @@ from pathlib import Path
 from bot.models import State
 from tests.chaos.bench import Bench
 from tests.chaos.books import check, has_buttons
+from tests.chaos.conftest import ENOUGH
 from tests.chaos.herd import until
 from tests.chaos.survey import SURVEY, approve, note
 
-DIES_WITHIN = 20.0  # seconds
-SETTLED_WITHIN = 30.0
+DIES_WITHIN = 60.0  # seconds, on a machine that has other things to do
+SETTLED_WITHIN = 90.0
 
 
 async def test_a_kill_at_any_point_is_followed_by_the_same_end(stage: Bench, backend: str, point: str) -> None:
@@ -40,5 +41,5 @@ async def test_a_kill_at_any_point_is_followed_by_the_same_end(stage: Bench, bac
 
 def test_a_clean_run_passes_at_least_a_hundred_points() -> None:
     points = json.loads((Path(os.environ[SURVEY]) / "points.json").read_text())
-    assert len(points) >= 100
+    assert len(points) >= ENOUGH
     assert len(points) == len(set(points))
