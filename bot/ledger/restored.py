@@ -50,11 +50,13 @@ async def entries(tx: Transaction) -> list[Entry]:
 
 
 async def keep_waiting(tx: Transaction, waiting: Waiting) -> bool:
-    """Say of every refund that is due why it waits; whether anything is new."""
+    """Say of every refund that is due why it waits; whether anything is new. It is due again at `waiting.until`."""
     body = waiting.model_dump(mode="json")
     late = [refund_id for refund_id, said in await _due(tx) if said != body]
     for refund_id in late:
         await _set_waiting(tx, refund_id, body)
+        row = refunds_table.c.id == refund_id
+        await tx.connection.execute(update(refunds_table).where(row).values(due_at=to_ms(waiting.until)))
     return bool(late)
 
 
@@ -65,6 +67,11 @@ async def stop_due(tx: Transaction, attention: Attention) -> bool:
         await call_for_attention(tx, refund_id, attention)
         await messages.want(tx, refund_id, messages.PROGRESS)
     return bool(due)
+
+
+async def is_any_due(tx: Transaction) -> bool:
+    """Whether a refund waits to be worked on."""
+    return bool(await _due(tx))
 
 
 async def _due(tx: Transaction) -> list[tuple[int, dict[str, object] | None]]:

@@ -48,7 +48,8 @@ class Gate:
         self._claims: tuple[Claim, ...] = ()
         self._behind: tuple[Claim, ...] = ()
         self._compared = asyncio.Event()
-        self._look_at = 0.0  # seconds of the loop's clock
+        self._look_at: datetime | None = None
+        self._denied = False
         self._last_event = 0
 
     @property
@@ -86,20 +87,27 @@ class Gate:
         if last_event < self._last_event:
             log.warning("gate.ledger_went_back", newest=last_event, known=self._last_event)
             self._compared.clear()
+            self._look_at = None
         self._last_event = last_event
 
     async def _compare(self) -> bool:
-        loop = asyncio.get_running_loop()
-        if loop.time() < self._look_at:
-            return False
-        async with self._database.reading() as tx:
+        async with self._database.transaction() as tx:
+            now = tx.now
             since = await restored.last_sent(tx)
+            asked = self._denied and await restored.is_any_due(tx)  # somebody may have given the permission
+        if self._look_at is not None and now < self._look_at and not asked:
+            await self._wait_for_syncro(self._look_at)
+            return False
         try:
             claims = await self._read(None if since is None else since - CLOCKS_MAY_DIFFER)
         except SyncroSilentError as silent:
-            self._look_at = loop.time() + LOOK_AGAIN.total_seconds()
+            self._look_at = now + LOOK_AGAIN
+            self._denied = silent.permission is not None
             log.warning("gate.not_compared", permission=silent.permission)
-            await (self._wait_for_syncro() if silent.permission is None else self._stop(silent.permission))
+            if silent.permission is None:
+                await self._wait_for_syncro(self._look_at)
+            else:
+                await self._stop(silent.permission)
             return False
         await self._match(claims, new=True)
         self._compared.set()
@@ -144,9 +152,7 @@ class Gate:
         if strange:
             log.warning("gate.not_ours", tickets=[_name(claim) for claim in strange])
 
-    async def _wait_for_syncro(self) -> None:
-        async with self._database.reading() as tx:
-            until = tx.now + LOOK_AGAIN
+    async def _wait_for_syncro(self, until: datetime) -> None:
         await self._keep_waiting(Waiting(why=Why.UNREACHABLE, until=until, step=DOING))
 
     async def _stop(self, permission: str) -> None:
