@@ -41,14 +41,15 @@ class File:
 class Disk:
     """One machine's way to the file.
 
-    `before` and `after` are awaited around a commit; `committed` is told which tables it changed. Once `gone`, every
-    use fails.
+    `before` and `after` are awaited around a commit; `committed` is told which tables it changed. `coin` decides what
+    nobody knows. Once `gone`, every use fails.
     """
 
     file: File
     before: Callable[[], Awaitable[None]]
     after: Callable[[], Awaitable[None]]
     committed: Committed
+    coin: Callable[[], bool]
     gone: bool = False
     open: list["Connection"] = field(default_factory=list)
 
@@ -135,13 +136,21 @@ class Connection(sqlite3.Connection):
             return super().commit()
         if self.disk.gone:
             raise sqlite3.OperationalError("the machine is dead")
-        await_only(self.disk.before())
+        try:
+            await_only(self.disk.before())
+        except asyncio.CancelledError:  # the driver's thread may have begun it all the same
+            if not self.disk.gone and self.disk.coin():
+                self._commit_now()
+            raise
+        self._commit_now()
+        await_only(self.disk.after())
+        return None
+
+    def _commit_now(self) -> None:
         super().commit()
         touched, self.touched = self.touched, set()
         self.disk.unlock(self)
         self.disk.committed(touched)
-        await_only(self.disk.after())
-        return None
 
     def rollback(self) -> None:
         self.touched = set()
@@ -158,6 +167,7 @@ class Connection(sqlite3.Connection):
     def close(self) -> None:
         if not self.disk.gone:
             self.disk.open.remove(self)
+            self.disk.unlock(self)
             super().close()
 
 

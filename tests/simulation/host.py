@@ -94,6 +94,7 @@ class Host:
             before=lambda: self._at_commit(machine, "before"),
             after=lambda: self._at_commit(machine, "after"),
             committed=lambda touched: around.committed(machine, touched),
+            coin=lambda: around.chance.happens(0.5),
         )
         self.bot = wire(around, machine, disk, lambda where: self._may_die(machine, where))
         self.working = [

@@ -193,9 +193,14 @@ class Play:
             return
         self.next_sweep = float("inf")
         for host in self.hosts:
-            self.wire.later(self.chance.between(0, 1), host.nudge)
+            self.wire.later(self.chance.between(0, 1), self._nudge, host)
         self.fruitless = min(self.fruitless * 1.5, 20.0)
         self.plan_sweep()
+
+    def _nudge(self, host: Host) -> None:
+        due_ms = self.ledger.next_due(round(self.now().timestamp() * 1000))
+        if due_ms is not None and due_ms <= self.now().timestamp() * 1000:
+            host.nudge()
 
     async def perform(self) -> None:
         """The play: troubles first, then calm, then the books are looked at."""
