@@ -38,13 +38,17 @@ def pytest_configure() -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """One test for each point. The databases share them if enough fall to each; with CHAOS_ALL each gets all of them."""
-    if "point" not in metafunc.fixturenames:
-        return
-    points: list[str] = json.loads((Path(os.environ[SURVEY]) / "points.json").read_text())
-    shared = len(BACKENDS) if len(points) >= ENOUGH * len(BACKENDS) and "CHAOS_ALL" not in os.environ else 1
-    dealt = [(backend, point) for turn, backend in enumerate(BACKENDS) for point in points[turn % shared :: shared]]
-    metafunc.parametrize(("backend", "point"), dealt)
+    """One test for each database, and for each point. The databases share the points if enough fall to each.
+
+    With CHAOS_ALL each gets all of them.
+    """
+    if "point" in metafunc.fixturenames:
+        points: list[str] = json.loads((Path(os.environ[SURVEY]) / "points.json").read_text())
+        shared = len(BACKENDS) if len(points) >= ENOUGH * len(BACKENDS) and "CHAOS_ALL" not in os.environ else 1
+        dealt = [(backend, point) for turn, backend in enumerate(BACKENDS) for point in points[turn % shared :: shared]]
+        metafunc.parametrize(("backend", "point"), dealt)
+    elif "backend" in metafunc.fixturenames and not list(metafunc.definition.iter_markers("parametrize")):
+        metafunc.parametrize("backend", BACKENDS)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -80,10 +84,10 @@ def postgres() -> Iterator[PostgresServer]:
     server.stop()
 
 
-@pytest.fixture(params=BACKENDS)
-def backend(request: pytest.FixtureRequest) -> str:
-    kind: str = request.param
-    return kind
+@pytest.fixture
+def backend() -> str:
+    """The kind of database; `pytest_generate_tests` gives each test its own."""
+    return "sqlite"
 
 
 @pytest.fixture(scope="session")
