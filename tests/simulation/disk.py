@@ -139,7 +139,8 @@ class Connection(sqlite3.Connection):
         try:
             await_only(self.disk.before())
         except asyncio.CancelledError:  # the driver's thread may have begun it all the same
-            if not self.disk.gone and self.disk.coin():
+            died_meanwhile: bool = self.disk.gone
+            if not died_meanwhile and self.disk.coin():
                 self._commit_now()
             raise
         self._commit_now()
