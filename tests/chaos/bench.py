@@ -97,6 +97,7 @@ class Bench:
         for bot in self.bots:
             if bot.exit_code is None:
                 await bot.kill()
+            bot.forget()
 
 
 @asynccontextmanager

@@ -24,9 +24,9 @@ READY_WITHIN = 20.0
 
 @dataclass
 class ForkedBot:
-    """One process of the bot."""
+    """One process of the bot. `handle` stands for this process alone: its number may be another's one day."""
 
-    pid: int
+    handle: int
     url: str
     log_path: Path
 
@@ -42,11 +42,15 @@ class ForkedBot:
     def signal(self, number: signal.Signals) -> None:
         if self.exit_code is None:
             with contextlib.suppress(ProcessLookupError):
-                os.kill(self.pid, number)
+                signal.pidfd_send_signal(self.handle, number)
 
     def arm(self) -> None:
         """Count the points, and die at one, from here on."""
         self.signal(signal.SIGUSR1)
+
+    def forget(self) -> None:
+        """Nothing more is asked of it."""
+        os.close(self.handle)
 
     async def kill(self) -> None:
         self.signal(signal.SIGKILL)
@@ -103,7 +107,7 @@ class Herd:
         wanted = {"environment": told, "log": str(log), "folder": str(folder)}
         self._zygote.stdin.write(json.dumps(wanted).encode() + b"\n")
         self._zygote.stdin.flush()
-        return ForkedBot(int(self._zygote.stdout.readline()), f"http://127.0.0.1:{port}", log)
+        return ForkedBot(os.pidfd_open(int(self._zygote.stdout.readline())), f"http://127.0.0.1:{port}", log)
 
     def close(self) -> None:
         assert self._zygote.stdin is not None
