@@ -97,7 +97,7 @@ class Desk:
     async def today(self, account: Account) -> date:
         """The day it is for the account."""
         async with self.database.reading() as tx:
-            return tx.now.astimezone(ZoneInfo(account.time_zone)).date()
+            return day_at(tx.now, account)
 
     async def card_ts(self, refund_id: int) -> str | None:
         """Slack's id of the request's card, or None if it is not posted within a few seconds."""
@@ -108,6 +108,11 @@ class Desk:
                 return ts
             await asyncio.sleep(CARD_POLL)
         return None
+
+
+def day_at(now: datetime, account: Account) -> date:
+    """The day it is for the account at a moment."""
+    return now.astimezone(ZoneInfo(account.time_zone)).date()
 
 
 async def in_time(asked: Awaitable[Answer]) -> Answer:

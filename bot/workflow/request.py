@@ -25,7 +25,7 @@ from bot.rules.serials import units_left
 from bot.rules.tax import gst_cents, gst_rate
 from bot.steps.billing import SyncroSilentError
 from bot.steps.views import permalink, update_view
-from bot.workflow.desk import has_read, in_time
+from bot.workflow.desk import day_at, has_read, in_time
 from bot.workflow.form import notice
 
 if TYPE_CHECKING:
@@ -179,7 +179,8 @@ async def _send(desk: Desk, tx: Transaction, draft_id: str, user_id: str) -> tup
     line_ids = [choice.invoice_line_id for choice in draft.choices]
     await reservations.lock(tx, line_ids)
     facts = facts.model_copy(update={"taken": await reservations.taken(tx, line_ids)})
-    violations = check_request(facts, draft, await desk.today(facts.account))
+    # Not `desk.today`: it would wait for a second connection while this transaction holds one.
+    violations = check_request(facts, draft, day_at(tx.now, facts.account))
     if violations:
         return preview.problem("Not sent", _sentences(violations, facts)), None
     seen = desk.gate.seen if desk.gate else frozenset()

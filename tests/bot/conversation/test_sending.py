@@ -144,3 +144,19 @@ async def test_figures_that_changed_since_the_preview_are_shown_again_before_any
     assert "−$26.56 excl. GST" in late.text()
     await accepted(late)
     assert "RF-000002 was sent" in late.text()
+
+
+async def test_a_crowd_that_sends_in_one_moment_is_answered_in_time_and_nobody_is_lost(play: Stage) -> None:
+    """More of them than the ledger has connections: none may hold one while it waits for another."""
+    crowd = ["mere", "sione", *(f"tech{number}" for number in range(6))]
+    for who in crowd[2:]:
+        play.slack.add_person(who, f"Technician {who}")
+    forms = [await preview(play, "8101", {"Microsoft": "1"}, who=who) for who in crowd]
+    asked = await play.slack.at_once(*(form.submit() for form in forms))
+    assert asked == [{}] * len(crowd)
+    assert all(form.title in {"Sent for approval", "Preview"} for form in forms)
+    for form in forms:
+        if form.title == "Preview":  # what is left changed since it was shown, and the figures with it
+            await accepted(form)
+    said = " ".join(form.text() for form in forms)
+    assert all(f"RF-{number:06d} was sent" in said for number in range(1, len(crowd) + 1))
