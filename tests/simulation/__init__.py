@@ -1,6 +1,8 @@
 """A simulation of everything at once: one seed, one process, a virtual clock, and every invariant after every step.
 
-`loop` is time, `host` is a machine that crashes and freezes, `disk` is the ledger's database on it, `net` is the way to
-Syncro, `slack` is what people see, `cast` are the people, `world` is an account with everything in it, `judge` checks
-the invariants 1 to 11, `play` puts one seed together, `__main__` runs many.
+`loop` is time and `chance` the dice. `world` is an account with everything in it, `host` a machine that crashes and
+freezes, `disk` the ledger on it, `net` the way to Syncro, `slack` what people see, `cast` the people, `hand` what they
+do in Syncro, and `fate` what befalls them all. `judge` checks what is sent, `books` what stands in Syncro, `verdicts`
+what the ledger says. `play` puts one seed together, `__main__` runs many, and `broken` proves that they would find
+something.
 """

@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from tests.simulation.play import Outcome, fast_folder, make_template, play
+from tests.simulation.ground import fast_folder, make_template
+from tests.simulation.play import Outcome, play
 
 PROCESSES = 2
 MOST_SHOWN = 20

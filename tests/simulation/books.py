@@ -21,7 +21,6 @@ class Books:
     account: Account
     ledger: Ledger
     accuse: Callable[[str, str], None]
-    note: Callable[[str, str], None]
     made: dict[int, int] = field(default_factory=dict)
     added: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     by_hand: dict[int, datetime] = field(default_factory=dict)

@@ -16,6 +16,8 @@ WRITE_FAULTS = (
     Fault.LOSE_REQUEST,
     Fault.DO_AND_LOSE_ANSWER,
     Fault.DO_LATE,
+    Fault.DO_LATE,  # only writes meet it, so it has three lots
+    Fault.DO_LATE,
     Fault.ERROR_BEFORE,
     Fault.ERROR_AFTER,
     Fault.TOO_MANY,
@@ -27,7 +29,11 @@ WRITE_FAULTS = (
     Fault.HANG,
 )
 READ_FAULTS = tuple(kind for kind in WRITE_FAULTS if kind is not Fault.DO_LATE)
-LEVELS = (0.0, 0.03, 0.1, 0.25)
+LEVELS = (0.0, 0.05, 0.15, 0.35)
+"""How often a call fails."""
+DIES = (0.0, 0.0, 0.002, 0.01)
+FREEZES = (0.0, 0.0, 0.001, 0.004)
+"""How often a machine does at a point where it may: before and after each commit, and around each request."""
 
 
 @dataclass
@@ -43,8 +49,8 @@ class Chance:
         self.writes_fail = self.level()
         self.reads_fail = self.level() / 3
         self.slack_fails = self.level()
-        self.dies_at_a_point = self.dice.choice((0.0, 0.0, 0.002, 0.01))
-        self.freezes_at_a_point = self.dice.choice((0.0, 0.0, 0.001, 0.004))
+        self.dies_at_a_point = self.dice.choice(DIES)
+        self.freezes_at_a_point = self.dice.choice(FREEZES)
         self.edits = self.dice.choice((0, 0, 1, 3, 8))
         self.kinds = self.some(WRITE_FAULTS)
         self.cannot_connect = self.dice.choice((0.0, 0.0, 0.02))

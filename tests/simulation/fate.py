@@ -111,6 +111,7 @@ class Fate:
         invoice = self.chance.one(list(self.account.invoices.values()))
         line = self.chance.one(invoice.lines)
         self.note("somebody", f"by hand: lowers a price on invoice {invoice.number}")
+        self.billed.setdefault(line.id, [billed_of(line)])
         line.price = line.price - 1
         self.billed[line.id].append(billed_of(line))
         self.account.touch(invoice)
@@ -119,8 +120,6 @@ class Fate:
         for invoice in self.account.run_due():
             self.counts["runs"] += 1
             self.note("Syncro", f"the run makes invoice {invoice.number} with {len(invoice.lines)} lines")
-            for line in invoice.lines:
-                self.billed[line.id] = [billed_of(line)]
 
     def relent(self) -> None:
         """From now on nothing fails any more; what is off or frozen goes on."""

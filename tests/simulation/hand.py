@@ -31,7 +31,16 @@ class Hand:
             return
         ticket = self.chance.one(tickets)
         what = self.chance.one(
-            (self._delete_line, self._price, self._quantity, self._status, self._duplicate, self._forge, self._add)
+            (
+                self._delete_line,
+                self._price,
+                self._quantity,
+                self._status,
+                self._duplicate,
+                self._forge,
+                self._add,
+                self._bill,
+            )
             if self.chance.happens(0.9)
             else (self._delete, self._merge)
         )
@@ -76,6 +85,10 @@ class Hand:
         self.account.by_hand.add_line(
             ticket.number, name="Call-out", quantity=self.chance.one((Decimal(1), Decimal(-1))), retail_cents=5000
         )
+
+    def _bill(self, ticket: Ticket) -> None:
+        """An invoice made by hand, with "Add all"."""
+        self.account.by_hand.make_invoice(ticket.customer_id)
 
     def _delete(self, ticket: Ticket) -> None:
         self.account.by_hand.delete_ticket(ticket.number)

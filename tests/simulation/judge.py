@@ -49,7 +49,7 @@ class Judge(Watcher):
         self.note(sent.machine.name, f"sends {sent}{fault}")
         if not sent.writes:
             return
-        write = identify(sent, self.ledger, self.account)
+        write = identify(sent, self.ledger)
         if write is None:
             self.accuse("10", f"{sent} left, which is no write of the bot's")
             return
@@ -79,7 +79,7 @@ class Judge(Watcher):
 
     def _not_blindly(self, write: Write, sent: Sent) -> None:
         """What may have happened is looked for before it is sent again; what would stand twice, two times."""
-        unclear = [earlier for earlier in self.sent[write.thing] if not _clearly_not(earlier)]
+        unclear = [earlier for earlier in self.sent[write.thing] if earlier.answered != "no"]
         if not unclear:
             return
         last = unclear[-1]
@@ -122,10 +122,6 @@ class Judge(Watcher):
         """A machine committed a change of the lanes: new tokens are its own."""
         for lane in self.ledger.rows("SELECT token FROM lanes"):
             self.owners.setdefault(lane["token"], machine)
-
-
-def _clearly_not(sent: Sent) -> bool:
-    return sent.answered == "no"
 
 
 def _shown(lane: object) -> str:

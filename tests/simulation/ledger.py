@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 HOLDING = ("requested", "approved", "processing", "resolved", "landed", "needs_attention", "overdue")
-RUNNABLE = ("approved", "processing")
 
 
 @dataclass(frozen=True)
@@ -84,15 +83,15 @@ class Ledger:
     def messages(self) -> list[sqlite3.Row]:
         return self.rows("SELECT refund_id, name, ts, wanted, sent, answered_by FROM messages ORDER BY id")
 
-    def next_due(self, now_ms: int) -> int | None:
-        """When there is something to do for a sweep, in milliseconds; None: never, as things are."""
+    def next_due(self) -> int | None:
+        """When a sweep may find something to do, in milliseconds; None: never, as things are.
+
+        Leases are left out: a sweep that finds a lane taken is one of the things that must do no harm.
+        """
         found = self.rows(
             "SELECT min(at) AS at FROM ("
-            "SELECT max(r.due_at, coalesce(l.leased_until + 1, 0)) AS at FROM refunds r"
-            " LEFT JOIN lanes l ON l.customer_id = r.customer_id AND l.leased_until >= ?"
-            " WHERE r.due_at IS NOT NULL AND r.state IN ('approved', 'processing')"
-            " UNION ALL SELECT max(due_at, leased_until + 1) FROM messages WHERE wanted > sent)",
-            now_ms,
+            "SELECT due_at AS at FROM refunds WHERE due_at IS NOT NULL AND state IN ('approved', 'processing')"
+            " UNION ALL SELECT due_at FROM messages WHERE wanted > sent)"
         )
         at: int | None = found[0]["at"]
         return at

@@ -114,9 +114,9 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     def halt(self, machine: Machine) -> None:
         """From now on nothing of this machine runs."""
         machine.still = True
-        for handle in list(self._ready):
+        for place, handle in enumerate(self._ready):
             if handle._context.get(MACHINE) is machine:  # type: ignore[attr-defined]  # there is no public way to ask
-                self._ready.remove(handle)
+                self._ready[place] = asyncio.Handle(_nothing, (), self)  # the loop has counted them already
                 machine.waiting.append(functools.partial(self._ready.append, handle))
 
     def go_on(self, machine: Machine) -> None:
@@ -137,6 +137,10 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         context = Context()
         context.run(MACHINE.set, machine)
         self.call_soon(callback, context=context)
+
+
+def _nothing() -> None:
+    """Stands in for what waits."""
 
 
 def _new_task(loop: asyncio.AbstractEventLoop, work: Coroutine[Any, Any, T], **kwargs: Any) -> "asyncio.Task[T]":

@@ -3,10 +3,8 @@
 import asyncio
 import shutil
 import sys
-import tempfile
 from collections import Counter
-from collections.abc import Iterator, MutableMapping
-from contextlib import contextmanager
+from collections.abc import MutableMapping
 from contextvars import Context
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
@@ -14,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as DatabaseTooSlow
 
-from bot.ledger.database import Database
-from bot.ledger.schema import migrate
+from bot.ledger.lanes import LeaseLostError
 from bot.models import RunWindow
 from tests.sandbox.syncro.desk import Desk
 from tests.sandbox.syncro.permissions import Token
@@ -39,6 +37,8 @@ from tests.simulation.verdicts import Verdicts, billed_of
 TOKEN = "T0simulated"
 LONGEST = 12 * 3600.0
 """Virtual seconds within which everything must have ended once the troubles are over."""
+FORESEEN = (OperationalError, DatabaseTooSlow, LeaseLostError)
+"""A frozen machine keeps the file locked for a while; and whoever lost the lease says so."""
 BREAKDOWNS = frozenset(
     {"refund.crashed", "refund.run_failed", "runner.sweep_failed", "courier.sweep_failed", "background.failed"}
 )
@@ -74,7 +74,7 @@ class Play:
         self.account = world.new_account(self.chance, self.now)
         self.file = File(self.folder / "refunds.db")
         self.ledger = Ledger(self.file.path)
-        self.books = Books(self.account, self.ledger, self.accuse, self.note)
+        self.books = Books(self.account, self.ledger, self.accuse)
         self.judge = Judge(self.account, self.ledger, self.books, QUIET, self.accuse, self.note, self.counts)
         self.desk = Desk(self.account, Token(TOKEN))
         self.wire = Wire(self.loop, self.desk, self.chance, self.judge)
@@ -156,7 +156,7 @@ class Play:
         entry.pop("level", None)
         told = " ".join(f"{name}={value}" for name, value in entry.items())
         self.note(machine.name, f". {event} {told}{f' {failure!r}' if failure else ''}")
-        if event in BREAKDOWNS and not isinstance(failure, OperationalError):
+        if event in BREAKDOWNS and not isinstance(failure, FORESEEN):
             self.accuse("0", f"{event}: {failure!r}")
 
     def committed(self, machine: Machine, touched: set[str]) -> None:
@@ -178,7 +178,7 @@ class Play:
 
     def plan_sweep(self) -> None:
         """Have all machines look when the next thing is due, within the second that their sweep would take."""
-        due_ms = self.ledger.next_due(round(self.now().timestamp() * 1000))
+        due_ms = self.ledger.next_due()
         if due_ms is None:
             return
         due = due_ms / 1000 - self.begun.timestamp()
@@ -198,7 +198,7 @@ class Play:
         self.plan_sweep()
 
     def _nudge(self, host: Host) -> None:
-        due_ms = self.ledger.next_due(round(self.now().timestamp() * 1000))
+        due_ms = self.ledger.next_due()
         if due_ms is not None and due_ms <= self.now().timestamp() * 1000:
             host.nudge()
 
@@ -240,32 +240,19 @@ class Play:
             rest = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
             if not rest:
                 break
-            for task in sorted(rest, key=hash):
+            stoppable = [task for task in rest if not _gives_back(task)]
+            for task in sorted(stoppable or rest, key=hash):
                 task.cancel()
-            await asyncio.wait(rest, timeout=60)
+            await asyncio.wait(rest, timeout=1)
         for _, bot, _ in bots:
             await bot.http.aclose()
             await bot.database.engine.dispose()
         self.ledger.close()
 
 
-@contextmanager
-def fast_folder() -> Iterator[Path]:
-    """A folder in memory, where there is one."""
-    memory = Path("/dev/shm")  # noqa: S108  the kernel's own
-    with tempfile.TemporaryDirectory(prefix="simulation-", dir=memory if memory.is_dir() else None) as name:
-        yield Path(name)
-
-
-def make_template(path: Path) -> None:
-    """A migrated ledger that the seeds copy."""
-
-    async def make() -> None:
-        database = Database(f"sqlite:///{path}")
-        await migrate(database)
-        await database.close()
-
-    asyncio.run(make())
+def _gives_back(task: asyncio.Task[object]) -> bool:
+    """Whether a task opens or closes a connection; cut short, it would lose it."""
+    return getattr(task.get_coro(), "__qualname__", "") in {"_open_now", "AsyncConnection.close"}
 
 
 def play(seed: int, template: Path, folder: Path) -> Outcome:
@@ -274,7 +261,6 @@ def play(seed: int, template: Path, folder: Path) -> Outcome:
         left.unlink()
     shutil.copy(template, folder / "refunds.db")
     loop = VirtualLoop()
-    asyncio.set_event_loop(loop)
     stage = Play(seed, folder, loop)
     try:
         with seams(stage.chance, loop, stage.log):
@@ -287,6 +273,5 @@ def play(seed: int, template: Path, folder: Path) -> Outcome:
             finally:
                 loop.run_until_complete(stage.tear_down())
     finally:
-        asyncio.set_event_loop(None)
         loop.close()
     return outcome

@@ -14,6 +14,8 @@ from tests.simulation.slack import Posted, Workspace
 
 ENDS = frozenset({"resolved", "landed", "rejected", "cancelled", "expired", "needs_attention", "overdue"})
 CLOSED = frozenset({"rejected", "cancelled", "expired"})
+ALARMS = frozenset({"positive_line", "changed"})
+"""The traps whose story names a line that charges the customer."""
 TOO_SOON = re.compile(r"\b(credited|refunded to|has landed|stands on an invoice|was paid back)\b", re.IGNORECASE)
 
 
@@ -56,6 +58,7 @@ class Verdicts:
             trouble = self.ledger.attention(row)
             why = f" ({trouble['trap']} at {trouble['step']})" if row["state"] == "needs_attention" else ""
             self.note("ledger", f"RF-{row['id']:06d} is {row['state']}{why}")
+            self._alarmed(row)
             if before is None:
                 self._asked_for(row["id"])
             if before == "requested":
@@ -65,8 +68,20 @@ class Verdicts:
             if row["state"] in CLOSED and self.books.tickets_of(row["id"]):
                 self.accuse("6", f"RF-{row['id']:06d} is {row['state']}, and the bot made a ticket for it")
 
+    def _alarmed(self, row: Any) -> None:
+        """4: whoever is called to a refund whose line charges the customer hears of that line."""
+        charging = self.books.charging(row["id"])
+        trap = self.ledger.attention(row).get("trap", "")
+        by_hand = any(number in self.books.by_hand for number in self.books.tickets_of(row["id"]))
+        if charging and not by_hand and row["state"] in ENDS and trap not in ALARMS:
+            told = f" ({trap})" if trap else ""
+            self.accuse("4", f"RF-{row['id']:06d} is {row['state']}{told}, and {charging[0].name} charges the customer")
+
     def _asked_for(self, refund_id: int) -> None:
         """2: each credit is the billed price, but for the cent that rounding may move; 1: with all others, no more."""
+        for invoice in self.books.account.invoices.values():
+            for each in invoice.lines:
+                self.billed.setdefault(each.id, [billed_of(each)])
         for line_id in {line.invoice_line_id for line in self.ledger.lines(refund_id)}:
             mine = [line for line in self.ledger.lines(refund_id) if line.invoice_line_id == line_id]
             credit = sum(line.credit_cents for line in mine)
@@ -117,10 +132,7 @@ class Verdicts:
             if row["state"] not in ENDS:
                 self.accuse("9", f"{reference} never ended: it is {row['state']}")
             self._told(row, reference)
-            charging = self.books.charging(row["id"])
-            alarmed = row["state"] == "needs_attention" and self.ledger.attention(row)["trap"] == "positive_line"
-            if charging and not alarmed and row["ticket_id"] not in self.books.by_hand:
-                self.accuse("4", f"{reference} is {row['state']}, and {charging[0].name} still charges the customer")
+            self._alarmed(row)
             if row["ticket_id"] is not None and row["ticket_id"] not in self.books.known_tickets(row["id"]):
                 self.accuse("3", f"{reference} took ticket {row['ticket_id']}, which is not its own, for its own")
             if row["state"] == "resolved":

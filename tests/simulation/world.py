@@ -14,6 +14,7 @@ from tests.sandbox.syncro.records import (
     Product,
     ProductSerial,
     Schedule,
+    ScheduleLine,
     WorksheetField,
     WorksheetTemplate,
 )
@@ -39,7 +40,7 @@ KINDS = (
 def start_of(chance: Chance) -> datetime:
     """Sometimes shortly before the run of 06:00, sometimes just before the clocks change."""
     day = chance.one((datetime(2026, 9, 26, tzinfo=ZONE), datetime(2026, 11, 24, tzinfo=ZONE))).date()
-    at = chance.one((time(5, 20), time(5, 50), time(10, 0), time(16, 30)))
+    at = chance.one((time(4, 30), time(5, 20), time(8, 30), time(16, 30)))
     return datetime.combine(day, at, ZONE).astimezone(UTC)
 
 
@@ -106,6 +107,7 @@ def add_schedule(chance: Chance, account: Account, customer_id: int) -> None:
         frequency=chance.one(("Monthly", "Daily")),
         next_run=account.today + timedelta(days=chance.one((0, 1))),
         paused=chance.happens(0.1),
+        lines=[ScheduleLine(id=1, name="Care", description="Care", quantity=Decimal(1), retail_cents=9900)],
     )
 
 

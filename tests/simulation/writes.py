@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass
 
-from tests.sandbox.syncro import Account
 from tests.simulation.ledger import Ledger
 from tests.simulation.net import Sent
 
@@ -27,7 +26,7 @@ class Write:
         return f"RF-{self.refund_id:06d}"
 
 
-def identify(sent: Sent, ledger: Ledger, account: Account) -> Write | None:
+def identify(sent: Sent, ledger: Ledger) -> Write | None:
     """Which write a request is, or None for one that the bot does not have."""
     body = sent.body if isinstance(sent.body, dict) else {}
     if sent.fits("POST", "/tickets"):
@@ -40,10 +39,10 @@ def identify(sent: Sent, ledger: Ledger, account: Account) -> Write | None:
     refund_id = ledger.of_ticket(int(sent.incoming.path.split("/")[2]))
     if refund_id is None:
         return None
-    return _on_ticket(sent, body, refund_id, account)
+    return _on_ticket(sent, body, refund_id)
 
 
-def _on_ticket(sent: Sent, body: dict[str, object], refund_id: int, _: Account) -> Write | None:
+def _on_ticket(sent: Sent, body: dict[str, object], refund_id: int) -> Write | None:
     line_id = str(body.get("ticket_line_item_id"))
     name, effect = "", ""
     if sent.fits("PUT", "/tickets/*/update_line_item"):

@@ -1,0 +1,15 @@
+"""A few seeds with every change; `make simulate` plays a thousand."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.simulation.play import play
+
+SEEDS = range(1, 21)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_every_invariant_holds_whatever_goes_wrong(seed: int, folder: Path) -> None:
+    outcome = play(seed, folder / "template.db", folder)
+    assert not outcome.violations, f"make simulate SEED={seed}"
