@@ -108,7 +108,7 @@ class Fate:
         self.desk.others_call(self.chance.one((60, 170)))
 
     def _lower_a_price(self) -> None:
-        invoice = self.chance.one(list(self.account.invoices.values()))
+        invoice = self.chance.one([invoice for invoice in self.account.invoices.values() if invoice.lines])
         line = self.chance.one(invoice.lines)
         self.note("somebody", f"by hand: lowers a price on invoice {invoice.number}")
         self.billed.setdefault(line.id, [billed_of(line)])
