@@ -71,6 +71,13 @@ def _refused_and_left() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def _frozen_and_unguarded() -> Iterator[None]:
+    """Processes freeze so often that one does it between its last look at the lease and the socket."""
+    with patch.object(chance, "FREEZES", (0.05,)), patch.object(host, "guard", _nothing):
+        yield
+
+
 BROKEN: dict[str, tuple[str, Callable[[], Any]]] = {
     "nothing is looked for before it is sent again": (
         "8",
@@ -79,7 +86,7 @@ BROKEN: dict[str, tuple[str, Callable[[], Any]]] = {
     "there is no quiet period": ("8", lambda: patch.object(host, "QUIET", timedelta(0))),
     "posts are repeated as reads are": ("8", lambda: patch.object(Wire, "post", _post_again)),
     "no intent is stored": ("7", lambda: patch.object(effects, "begin", _nothing)),
-    "a frozen process goes on sending": ("7", lambda: patch.object(host, "guard", _nothing)),
+    "a frozen process goes on sending": ("7", _frozen_and_unguarded),
     "two work in one lane": ("7", lambda: patch.multiple(lanes, _take=_whoever_comes, _next_due=_due_or_at_work)),
     "the ticket is not read back": ("5", lambda: patch.object(refund, "ensure_as_approved", _without_reading)),
     "a positive line stays": ("4", _refused_and_left),
@@ -94,5 +101,5 @@ def broken(what: str) -> Iterator[str]:
     """The bot without one of its safeguards, in a rougher world; yields the invariant that must fall."""
     invariant, take_out = BROKEN[what]
     often = patch.multiple(chance, LEVELS=(0.2,), FREEZES=(0.01,), DIES=(0.0,))
-    with take_out(), often:
+    with often, take_out():
         yield invariant
