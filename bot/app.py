@@ -32,6 +32,7 @@ from bot.workflow.decision import Decisions
 from bot.workflow.desk import Desk
 from bot.workflow.gate import Gate
 from bot.workflow.reconcile import Reconciler
+from bot.workflow.remedy import Remedies
 from bot.workflow.runner import Runner
 from syncro_client import Priority, SyncroClient
 
@@ -189,6 +190,7 @@ def _wire(settings: Settings, database: Database, slack: AsyncWebClient, syncro:
         gate=gate,
     )
     decisions = Decisions(database, people, wake=runner.wake, tell=courier.wake)
+    remedies = Remedies(database, people, wake=runner.wake, tell=courier.wake)
     reach = Reach(database, slack, billing, channel=settings.refund_channel)
 
     async def authorize() -> AuthorizeResult:  # Bolt reads the names of its arguments, so it can't be a method
@@ -203,6 +205,6 @@ def _wire(settings: Settings, database: Database, slack: AsyncWebClient, syncro:
         process_before_response=True,
         request_verification_enabled=secret is not None,
     )
-    register(slack_app, Front(desk, decisions, background, settings.refund_approvers))
+    register(slack_app, Front(desk, decisions, remedies, background, settings.refund_approvers))
     reconciler = Reconciler(replace(desk, billing=work_billing), records)
     return Bot(settings, slack_app, runner, courier, background, reach, gate, reconciler)

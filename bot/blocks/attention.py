@@ -87,13 +87,31 @@ def two_found(refund: Refund, attention: Attention) -> Story:
     )
 
 
-def changed(refund: Refund, _: Attention) -> Story:
+def changed(refund: Refund, attention: Attention) -> Story:
     """Syncro does not hold what was approved."""
+    was = "agreed to" if refund.kept else "approved"
+    ways = []
+    if attention.may_put_back:
+        ways.append(f"Put Back Ours: I make the ticket hold again what was {was}.")
+    if attention.may_keep:
+        kept, asked = (money(cents, refund.currency_symbol) for cents in (attention.keepable_cents, refund.total_cents))
+        ways.append(f"Keep Theirs (an approver presses it): the refund becomes {kept} incl. GST instead of {asked}.")
+    ways.append(f"{'Or put' if ways else 'Put'} the ticket right by hand, then press Check Again.")
+    if not attention.may_keep:
+        ways.append("If the change is right, ask for a new refund: as it stands it can't be kept.")
     return Story(
-        f"{_ticket(refund, 'T')} does not hold what was approved.",
-        "Put the ticket back to what was approved, then press Check Again. If the change is right, it needs a new "
-        "request: only what was approved can be resolved.",
+        f"{_ticket(refund, 'T')} does not hold what was {was}.",
+        " ".join(ways),
         more=" Somebody may have changed it. I have put nothing right by myself.",
+    )
+
+
+def still_standing(refund: Refund, _: Attention) -> Story:
+    """It was to be given up, and a part of it stands in Syncro."""
+    return Story(
+        f"I can't close {refund.reference} without a refund: a part of it stands in Syncro.",
+        f"Take these lines off {_ticket(refund)}, then press Hand Over and Close again. If they are right, close it as "
+        "finished instead, or press Check Again: I go on with what is missing.",
     )
 
 
@@ -184,6 +202,7 @@ STORIES: dict[Trap, Callable[[Refund, Attention], Story]] = {
     Trap.NO_LONGER_REFUNDABLE: no_longer_refundable,
     Trap.CRASHED: crashed,
     Trap.REFUNDED_ALREADY: refunded_already,
+    Trap.STILL_STANDING: still_standing,
     Trap.RESTORED: restored,
 }
 

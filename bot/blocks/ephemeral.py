@@ -8,7 +8,7 @@ from bot.blocks.clean import clean, cut
 from bot.blocks.message import Message, message
 from bot.blocks.money import clock, day, local_day
 from bot.blocks.text import bold, group, paragraph, person
-from bot.models import DecisionKind, Denial
+from bot.models import DecisionKind, Denial, Remedy
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,6 +38,10 @@ def denied(denial: Denial, refund: Refund, approvers: Sequence[str] = ()) -> Mes
             f", who asked for this refund, can cancel it. {UNCHANGED}",
         ),
         Denial.ALREADY_DECIDED: _already(refund),
+        Denial.NOT_WAITING: (f"This refund is not waiting for anybody right now. {UNCHANGED}",),
+        Denial.NOT_OFFERED: (
+            f"That can't be done with the ticket as it stands. {UNCHANGED} See the last message here.",
+        ),
         Denial.CHANGED: ("This request was changed after this card was posted. The new version is below.",),
     }
     return message(paragraph(*said[denial]))
@@ -56,15 +60,21 @@ def form_did_not_open(typed: str = "") -> Message:
     return message(paragraph("The form did not open in time. ", UNCHANGED, " Please type ", bold(again), " again."))
 
 
-def nothing_pending() -> Message:
-    """A button of a refund that waits for nobody."""
-    return message(paragraph(f"This refund is not waiting for anybody right now. {UNCHANGED}"))
-
-
-def cannot_resume(refund: Refund, approvers: Sequence[str] = ()) -> Message:
-    """Somebody who neither asked for the refund nor decides pressed the button to go on."""
-    named = _named(approvers)
-    return message(paragraph("Only ", person(refund.requester_id), " or ", *named, f" can press this. {UNCHANGED}"))
+def not_chosen(denial: Denial, remedy: Remedy, refund: Refund, approvers: Sequence[str] = ()) -> Message:
+    """Why a click on what can be done about a refund does not count."""
+    if denial is Denial.NOT_ENTITLED:
+        who = _named(approvers)
+        if remedy is not Remedy.KEEP:
+            who = [person(refund.requester_id), " or ", *who]
+        return message(paragraph("Only ", *who, f" can press this. {UNCHANGED}"))
+    if denial is Denial.OWN_REQUEST:
+        other = "To keep something else than what was approved is a decision, and you asked for this one: "
+        return message(paragraph(other, f"someone else must press it. {UNCHANGED}"))
+    if denial is Denial.CHANGED:
+        return message(
+            paragraph(f"The ticket was changed again since. {UNCHANGED} The last message here is the newest.")
+        )
+    return denied(denial, refund, approvers)
 
 
 def unknown_refund() -> Message:

@@ -8,7 +8,7 @@ from bot.blocks.clean import clean, cut
 from bot.blocks.message import Message, message
 from bot.blocks.money import clock, local_day, moment
 from bot.blocks.notes import subject
-from bot.blocks.standing import ticket, waiting_for_run
+from bot.blocks.standing import needs_person, standing, ticket, waiting_for_run
 from bot.blocks.text import bold, paragraph
 from bot.blocks.totals import customer, with_gst
 from bot.models import Milestone, State, Why
@@ -40,7 +40,7 @@ def _done(refund: Refund, each: Progress) -> Paragraph:
     words: dict[Milestone, tuple[Words, ...]] = {
         Milestone.TICKET_CREATED: (*ticket(refund, "T"), f" created: {cut(subject(refund), SUBJECT_SHOWN)}"),
         Milestone.LINES_ADDED: (_lines(len(refund.lines), each.turned),),
-        Milestone.READ_BACK: ("Read back from Syncro: exactly what was approved",),
+        Milestone.READ_BACK: (f"Read back from Syncro: exactly what was {'agreed to' if refund.kept else 'approved'}",),
         Milestone.CHECKLIST_COMPLETE: ("Checklist complete",),
         Milestone.TICKET_RESOLVED: (*ticket(refund, "T"), " resolved"),
     }
@@ -63,13 +63,17 @@ def _next(refund: Refund) -> list[Paragraph]:
         return [paragraph(f"{GOING_ON}A run has passed, and the credit is not on an invoice yet")]
     if refund.state is State.RESOLVED:
         return [paragraph(f"{GOING_ON}{waiting_for_run(refund)}")]
+    if refund.state in {State.BY_HAND, State.CLOSED}:
+        return standing(refund)
     return _running(refund) if refund.state in RUNNING else []
 
 
 def _running(refund: Refund) -> list[Paragraph]:
     counted = [] if _has(refund, Milestone.LINES_ADDED) else _so_far(refund)
     if refund.state is State.NEEDS_ATTENTION:
-        return [*counted, paragraph(f"{GOING_ON}Waiting for a person: the last message here says what to do")]
+        handed = refund.attention is not None and refund.attention.handed_to
+        said = needs_person(refund) if handed else ("Waiting for a person: the last message here says what to do",)
+        return [*counted, paragraph(GOING_ON, *said)]
     if refund.waiting:
         return [*counted, paragraph(GOING_ON + _waiting(refund, refund.waiting))]
     return counted or ([] if refund.progress else [paragraph(f"{GOING_ON}Starting in Syncro")])

@@ -6,18 +6,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.blocks.attention import story
-from bot.blocks.button import actions, button
 from bot.blocks.clean import clean, cut
 from bot.blocks.done import what_was_done, what_was_not
 from bot.blocks.message import Message, message
 from bot.blocks.money import local_day
+from bot.blocks.remedies import buttons
 from bot.blocks.standing import ticket
 from bot.blocks.text import bold, bullet, paragraph, person, quote
 from bot.blocks.totals import totals
 from bot.blocks.warning import warnings
 
 if TYPE_CHECKING:
-    from bot.blocks.text import Paragraph
+    from bot.blocks.text import Paragraph, Words
     from bot.models import Attention, Refund
 
 SHOWN = 10  # sentences of Syncro, and differences
@@ -60,7 +60,9 @@ def resolved(refund: Refund) -> Message:
         bold("Done in Syncro."),
         " ",
         *ticket(refund, "T"),
-        f" is resolved with {lines}, {totals(refund)}, exactly as approved. {outcome}",
+        f" is resolved with {lines}, {totals(refund)}, ",
+        *as_agreed(refund),
+        f" {outcome}",
     )
     notes = warnings(refund.outlook, refund.customer_name, today=local_day(refund.created_at, refund.time_zone))
     if notes and (refund.outlook.spark or refund.outlook.troubles):
@@ -69,13 +71,12 @@ def resolved(refund: Refund) -> Message:
 
 
 def attention(refund: Refund) -> Message:
-    """What happened, what was done, what was not, what to do; and the button to go on."""
+    """What happened, what was done, what was not, what to do; and the buttons for it."""
     trouble = refund.attention
     if trouble is None:
         return message(paragraph(f"{refund.reference} needs nobody right now."))
     told = story(refund, trouble)
     who = refund.decision.by if told.approver_acts and refund.decision else refund.requester_id
-    go_on = button("retry", told.button, {"refund": refund.id})
     return message(
         addressed(who, paragraph(bold(told.happened), told.more)),
         *evidence(trouble),
@@ -83,18 +84,15 @@ def attention(refund: Refund) -> Message:
         *what_was_not(refund, unknown=told.unknown),
         paragraph(bold("What to do: "), told.todo),
         *told.repeat,
-        then=(actions(f"attention:{refund.reference}", go_on),),
+        then=(buttons(refund, trouble),),
     )
 
 
-def resumed(refund: Refund, user_id: str) -> Message:
-    """Somebody pressed the button."""
-    return message(
-        paragraph(
-            person(user_id),
-            f" asked me to go on with {refund.reference}. I look at Syncro first and do only what is not there yet.",
-        ),
-    )
+def as_agreed(refund: Refund) -> tuple[Words, ...]:
+    """As approved, or as somebody agreed to keep it."""
+    if refund.kept is None:
+        return ("exactly as approved.",)
+    return ("as ", person(refund.kept.by), " agreed to keep it.")
 
 
 def addressed(user_id: str, to: Paragraph) -> Paragraph:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.blocks.clean import clean, cut
 from bot.blocks.links import ticket_url
-from bot.blocks.money import RUN_AT, day, local_day, moment
+from bot.blocks.money import RUN_AT, day, local_day, moment, money
 from bot.blocks.text import link, paragraph, person, quote
 from bot.models import DecisionKind, State
 
@@ -22,13 +22,21 @@ VERBS = {
 
 
 def decided(refund: Refund) -> list[Paragraph]:
-    """Who decided, when, and the reason that was given; empty while nobody has."""
+    """Who decided, when, the reason that was given, and what somebody kept instead; empty while nobody has."""
     decision = refund.decision
     if decision is None:
         return []
     when = f" · {moment(decision.at, refund.time_zone)}"
     who = paragraph(VERBS[decision.kind], person(decision.by), when)
-    return [who, quote(decision.reason)] if clean(decision.reason) else [who]
+    return [who, *([quote(decision.reason)] if clean(decision.reason) else []), *_kept(refund)]
+
+
+def _kept(refund: Refund) -> list[Paragraph]:
+    kept = refund.kept
+    if kept is None:
+        return []
+    was = f" · {moment(kept.at, refund.time_zone)}. Approved were {money(kept.approved_cents, refund.currency_symbol)}"
+    return [paragraph("Kept as it stands in Syncro by ", person(kept.by), f"{was} incl. GST.")]
 
 
 def standing(refund: Refund) -> list[Paragraph]:
@@ -36,13 +44,26 @@ def standing(refund: Refund) -> list[Paragraph]:
     said: dict[State, tuple[Words, ...]] = {
         State.APPROVED: ("Work in Syncro starts in a moment.",),
         State.PROCESSING: ("Working in Syncro: ", *ticket(refund), "."),
-        State.NEEDS_ATTENTION: ("Needs a person: the thread says what to do.",),
+        State.NEEDS_ATTENTION: needs_person(refund),
         State.RESOLVED: (*ticket(refund, "T"), f" is resolved. {waiting_for_run(refund)}."),
         State.LANDED: (*ticket(refund, "T"), " is resolved, and the credit stands on an invoice."),
         State.OVERDUE: (*ticket(refund, "T"), " is resolved, but the credit is not on an invoice yet: see the thread."),
         State.EXPIRED: ("Expired: nobody decided in time. Nothing was done in Syncro.",),
+        State.BY_HAND: ("Finished by hand by ", *_closer(refund), ": the thread says how."),
+        State.CLOSED: ("Closed without a refund by ", *_closer(refund), ": the thread says why."),
     }
     return [paragraph(*said[refund.state])] if refund.state in said else []
+
+
+def needs_person(refund: Refund) -> tuple[Words, ...]:
+    """Whom it waits for."""
+    if refund.attention is None or not refund.attention.handed_to:
+        return ("Needs a person: the thread says what to do.",)
+    return (person(refund.attention.handed_to), " goes on with it by hand.")
+
+
+def _closer(refund: Refund) -> tuple[Words, ...]:
+    return (person(refund.closed.by),) if refund.closed else ("somebody",)
 
 
 def ticket(refund: Refund, letter: str = "t") -> tuple[Span | str]:

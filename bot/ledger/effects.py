@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from bot.ledger.database import from_ms
 from bot.ledger.tables import effects
@@ -95,6 +95,13 @@ async def withdraw(tx: Transaction, key: str) -> None:
         await tx.connection.execute(delete(effects).where(effects.c.key == key))
     else:  # an earlier send may still have happened, so the record stays
         await tx.connection.execute(update(effects).where(effects.c.key == key).values(sends=effects.c.sends - 1))
+
+
+async def last_open(tx: Transaction, refund_id: int) -> datetime | None:
+    """When the last of what is not known was sent, or None where all is known."""
+    query = select(func.max(effects.c.sent_at)).where(effects.c.refund_id == refund_id, effects.c.outcome.is_(None))
+    found: int | None = await tx.connection.scalar(query)
+    return None if found is None else from_ms(found)
 
 
 async def give_another_chance(tx: Transaction, refund_id: int) -> None:

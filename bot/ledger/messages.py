@@ -27,6 +27,7 @@ REJECTED = "rejected"
 CANCELLED = "cancelled"
 RESOLVED = "resolved"
 ATTENTION = "attention"  # numbered: "attention/1"
+CLOSED = "closed"
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Outgoing:
     sent_hash: str | None
     attempts: int
     answered_by: str | None
+    answer: str | None
     token: str = field(default_factory=lambda: secrets.token_hex(8))
 
 
@@ -87,6 +89,7 @@ async def claim(tx: Transaction, *, ttl_ms: int) -> Outgoing | None:
         sent_hash=row["sent_hash"],
         attempts=row["attempts"],
         answered_by=row["answered_by"],
+        answer=row["answer"],
     )
     await tx.connection.execute(
         update(messages)
@@ -110,16 +113,16 @@ async def count(tx: Transaction, refund_id: int, kind: str) -> int:
     return int(await tx.connection.scalar(query) or 0)
 
 
-async def answered(tx: Transaction, refund_id: int, *, by: str) -> None:
-    """A person went on: the buttons of the calls for attention are replaced by who pressed them."""
+async def answered(tx: Transaction, refund_id: int, *, by: str, answer: str) -> None:
+    """A person chose: the buttons of the call for attention are replaced by who pressed which."""
+    newest = select(func.max(messages.c.id)).where(
+        messages.c.refund_id == refund_id,
+        messages.c.name.startswith(f"{ATTENTION}/"),
+    )
     await tx.connection.execute(
         update(messages)
-        .where(
-            messages.c.refund_id == refund_id,
-            messages.c.name.startswith(f"{ATTENTION}/"),
-            messages.c.answered_by.is_(None),
-        )
-        .values(answered_by=by, wanted=messages.c.wanted + 1, due_at=tx.now_ms),
+        .where(messages.c.id == newest.scalar_subquery())
+        .values(answered_by=by, answer=answer, wanted=messages.c.wanted + 1, due_at=tx.now_ms),
     )
 
 

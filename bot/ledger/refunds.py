@@ -9,9 +9,25 @@ from sqlalchemy import insert, select, text, update
 from bot.ledger import events
 from bot.ledger.database import from_ms, to_ms
 from bot.ledger.tables import decisions, effects, refund_lines, refunds, steps
-from bot.models import Attention, Decision, DecisionKind, Milestone, Progress, Refund, State, Ticket, Waiting
+from bot.models import (
+    Attention,
+    Closed,
+    Decision,
+    DecisionKind,
+    Instruction,
+    Kept,
+    Milestone,
+    Progress,
+    Refund,
+    RefundLine,
+    Remedy,
+    State,
+    Ticket,
+    Waiting,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy import RowMapping
@@ -20,7 +36,21 @@ if TYPE_CHECKING:
 
 NUMBERING_LOCK = 7_281_995  # any number of ours, other than the migrations'
 # What changes in the life of a refund has columns and tables of its own; the rest is the body.
-_LIVING = {"id", "reference", "state", "decision", "ticket", "lines_done", "progress", "attention", "waiting"}
+_LIVING = {
+    "id",
+    "reference",
+    "state",
+    "decision",
+    "ticket",
+    "lines_done",
+    "progress",
+    "attention",
+    "waiting",
+    "instruction",
+    "kept",
+    "closed",
+    "rounds",
+}
 
 
 def reference(refund_id: int) -> str:
@@ -42,18 +72,22 @@ async def insert_request(tx: Transaction, refund: Refund, *, draft_id: str) -> N
             created_at=to_ms(refund.created_at),
         ),
     )
+    await _insert_lines(tx, refund.id, refund.lines)
+
+
+async def _insert_lines(tx: Transaction, refund_id: int, lines: Sequence[RefundLine]) -> None:
     await tx.connection.execute(
         insert(refund_lines),
         [
             {
-                "refund_id": refund.id,
+                "refund_id": refund_id,
                 "number": number,
                 "invoice_line_id": line.invoice_line_id,
                 "quantity": str(line.quantity),
                 "credit_cents": line.credit_cents,
                 "serials": list(line.serials),
             }
-            for number, line in enumerate(refund.lines, 1)
+            for number, line in enumerate(lines, 1)
         ],
     )
 
@@ -74,7 +108,7 @@ async def load(tx: Transaction, refund_id: int, *, lock: bool = False) -> Refund
         return None
     done = await _progress(tx, refund_id)
     return Refund(
-        **row["body"],
+        **{**row["body"], **_standing(row)},
         id=row["id"],
         reference=reference(row["id"]),
         state=State(row["state"]),
@@ -84,7 +118,15 @@ async def load(tx: Transaction, refund_id: int, *, lock: bool = False) -> Refund
         progress=done,
         attention=Attention.model_validate(row["attention"]) if row["attention"] else None,
         waiting=Waiting.model_validate(row["waiting"]) if row["waiting"] else None,
+        instruction=Instruction.model_validate(row["instruction"]) if row["instruction"] else None,
+        closed=Closed.model_validate(row["closed"]) if row["closed"] else None,
+        rounds=row["rounds"],
     )
+
+
+def _standing(row: RowMapping) -> dict[str, Any]:
+    """What took the place of what was approved: lines, GST, and who agreed to it."""
+    return row["kept"] or {}
 
 
 def _ticket(row: RowMapping) -> Ticket | None:
@@ -191,16 +233,76 @@ async def attempts(tx: Transaction, refund_id: int) -> int:
 
 
 async def need_attention(tx: Transaction, refund_id: int, attention: Attention) -> None:
-    """A person must decide; nothing happens by itself any more."""
+    """A person must decide; nothing happens by itself any more, and what was asked for before is void."""
     body = attention.model_dump(mode="json")
-    await _change(tx, refund_id, state=State.NEEDS_ATTENTION, due_at=None, waiting=None, attention=body, attempts=0)
+    nothing: dict[str, object] = {"due_at": None, "waiting": None, "instruction": None}
+    await _change(tx, refund_id, state=State.NEEDS_ATTENTION, attention=body, attempts=0, **nothing)
     await events.record(tx, refund_id, "refund.needs_attention", data=body)
 
 
-async def resume(tx: Transaction, refund_id: int, *, who: str) -> None:
-    """A person asked to go on."""
-    await _change(tx, refund_id, state=State.PROCESSING, due_at=tx.now_ms, attention=None, attempts=0)
-    await events.record(tx, refund_id, "refund.resumed", who=who)
+async def instruct(tx: Transaction, refund: Refund, instruction: Instruction, *, new_round: bool) -> None:
+    """A person said what to do next.
+
+    With `new_round` what is written from now on has keys of its own: what an earlier round wrote is known, and was
+    undone by hand since.
+    """
+    changes = instruction.remedy in {Remedy.KEEP, Remedy.PUT_BACK}
+    await _change(
+        tx,
+        refund.id,
+        state=State.PROCESSING,
+        due_at=tx.now_ms,
+        attention=None,
+        attempts=0,
+        instruction=None if instruction.remedy is Remedy.GO_ON else instruction.model_dump(mode="json"),
+        rounds=refund.rounds + (changes and new_round),
+    )
+    data = instruction.model_dump(mode="json", include={"remedy", "note"})
+    await events.record(tx, refund.id, "refund.resumed", who=instruction.by, data=data)
+
+
+async def followed(tx: Transaction, refund_id: int) -> None:
+    """What a person asked for is done."""
+    await _change(tx, refund_id, instruction=None)
+
+
+async def hand_over(tx: Transaction, refund: Refund, *, to: str) -> None:
+    """A person takes it from here; the bot does nothing more until somebody asks it to."""
+    assert refund.attention is not None
+    attention = refund.attention.model_copy(update={"handed_to": to})
+    await _change(tx, refund.id, attention=attention.model_dump(mode="json"))
+    await events.record(tx, refund.id, "refund.handed_over", who=to)
+
+
+async def keep(tx: Transaction, refund: Refund, lines: Sequence[RefundLine], *, gst_cents: int) -> None:
+    """What stands in Syncro takes the place of what was approved; what is not credited is free again."""
+    asked = refund.instruction
+    assert asked is not None
+    kept = Kept(
+        by=asked.by, at=asked.at, approved_cents=refund.kept.approved_cents if refund.kept else refund.total_cents
+    )
+    body = {
+        "lines": [line.model_dump(mode="json") for line in lines],
+        "gst_cents": gst_cents,
+        "kept": kept.model_dump(mode="json"),
+    }
+    await _change(tx, refund.id, kept=body, instruction=None)
+    mine = refund_lines.c.refund_id == refund.id
+    await tx.connection.execute(refund_lines.delete().where(mine))
+    await _insert_lines(tx, refund.id, lines)
+    before = [line.model_dump(mode="json", include={"reference", "quantity", "credit_cents"}) for line in refund.lines]
+    await events.record(tx, refund.id, "refund.kept", who=asked.by, data={"before": before, **body})
+
+
+async def close(tx: Transaction, refund: Refund) -> None:
+    """A person has ended it, as the instruction says."""
+    asked = refund.instruction
+    assert asked is not None
+    state = State.BY_HAND if asked.remedy is Remedy.FINISHED else State.CLOSED
+    closed = Closed(by=asked.by, at=asked.at, note=asked.note).model_dump(mode="json")
+    nothing: dict[str, object] = {"due_at": None, "waiting": None, "attention": None, "instruction": None}
+    await _change(tx, refund.id, state=state, closed=closed, attempts=0, **nothing)
+    await events.record(tx, refund.id, f"refund.{state}", who=asked.by, data={"note": asked.note})
 
 
 async def next_id(tx: Transaction) -> int:

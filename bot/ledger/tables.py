@@ -39,6 +39,10 @@ refunds = Table(
     Column("ticket_number", String(64)),
     Column("waiting", JSON),
     Column("attention", JSON),
+    Column("instruction", JSON),  # what a person asked for and is not done yet
+    Column("kept", JSON),  # what stands in Syncro in the place of what was approved: lines, GST, who agreed
+    Column("closed", JSON),  # who ended it by hand
+    Column("rounds", Integer, nullable=False, server_default="0"),  # how often a person had the ticket changed
     Column("due_at", BigInteger),  # when the runner should look at it; NULL: never by itself
     Column("attempts", Integer, nullable=False, default=0),  # starts since the last thing that was achieved
     Column("created_at", BigInteger, nullable=False),
@@ -119,6 +123,7 @@ messages = Table(  # what people should see in Slack; `wanted` > `sent` means th
     Column("sent", Integer, nullable=False, default=0),
     Column("sent_hash", String(64)),
     Column("answered_by", String(32)),  # who pressed its button
+    Column("answer", String(32)),  # and which
     Column("due_at", BigInteger, nullable=False),
     Column("attempts", Integer, nullable=False, default=0),
     Column("token", String(64)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.listeners import ask, command, decide, details
+from bot.listeners import ask, command, decide, details, remedy
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
@@ -18,3 +18,4 @@ def register(app: AsyncApp, front: Front) -> None:
     ask.register(app, front)
     details.register(app, front)
     decide.register(app, front)
+    remedy.register(app, front)

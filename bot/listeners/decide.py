@@ -1,4 +1,4 @@
-"""Clicks on the card and in the thread. Each is authorised at the time of the click."""
+"""Clicks on the card. Each is authorised at the time of the click."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackClientError
 from bot.blocks import ephemeral
 from bot.blocks.reject import CALLBACK_ID, reject_reason
 from bot.listeners.front import Button, RejectMetadata, channel_of
-from bot.models import DecisionKind, Denial
+from bot.models import DecisionKind
 from bot.steps.people import CouldNotCheckError
 from bot.steps.views import open_view, whisper
 from bot.workflow.decision import UnknownRefundError
@@ -29,17 +29,9 @@ log = structlog.get_logger()
 
 
 def register(app: AsyncApp, front: Front) -> None:
-    """Attach approve, cancel, reject and retry."""
+    """Attach approve, cancel and reject."""
     _register_decisions(app, front)
     _register_reject(app, front)
-
-    @app.action("retry")
-    async def retry(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
-        button = Button.model_validate_json(action["value"])
-        user_id = body["user"]["id"]
-        note = await _note(front, front.decisions.resume(refund_id=button.refund, user_id=user_id), again=True)
-        await ack()
-        _whisper(front, channel_of(body), user_id, note, thread_ts=body.get("message", {}).get("thread_ts"))
 
 
 def _register_decisions(app: AsyncApp, front: Front) -> None:
@@ -48,7 +40,7 @@ def _register_decisions(app: AsyncApp, front: Front) -> None:
         user_id = body["user"]["id"]
         note = await _decide(front, kind, button, user_id)
         await ack()
-        _whisper(front, channel_of(body), user_id, note)
+        tell_alone(front, channel_of(body), user_id, note)
 
     @app.action("approve")
     async def approve(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
@@ -78,7 +70,7 @@ def _register_reject(app: AsyncApp, front: Front) -> None:
         user_id = body["user"]["id"]
         note = await _decide(front, DecisionKind.REJECTED, metadata, user_id, reason=reason)
         await ack()
-        _whisper(front, metadata.channel, user_id, note)
+        tell_alone(front, metadata.channel, user_id, note)
 
 
 async def _ask_why(front: Front, metadata: RejectMetadata, *, user_id: str, trigger_id: str) -> None:
@@ -97,7 +89,7 @@ async def _ask_why(front: Front, metadata: RejectMetadata, *, user_id: str, trig
         except (SlackClientError, ClientError, OSError, TimeoutError) as failure:
             log.warning("reject.not_opened", error=str(failure))
             note = ephemeral.try_again()
-    _whisper(front, metadata.channel, user_id, note)
+    tell_alone(front, metadata.channel, user_id, note)
 
 
 async def _decide(
@@ -119,24 +111,19 @@ async def _decide(
     return await _note(front, deciding)
 
 
-async def _note(front: Front, asked: Awaitable[Refusal | None], *, again: bool = False) -> Message | None:
-    """Why a click did not count, or None where it did; `again` says that it asked to go on."""
+async def _note(front: Front, asked: Awaitable[Refusal | None]) -> Message | None:
+    """Why a click did not count, or None where it did."""
     try:
         refusal = await asked
     except CouldNotCheckError:
         return ephemeral.could_not_check_group()
     except UnknownRefundError:
         return ephemeral.unknown_refund()
-    if refusal is None:
-        return None
-    if again and refusal.denial is Denial.ALREADY_DECIDED:
-        return ephemeral.nothing_pending()
-    if again and refusal.denial is Denial.NOT_ENTITLED:
-        return ephemeral.cannot_resume(refusal.refund, front.approvers)
-    return ephemeral.denied(refusal.denial, refusal.refund, front.approvers)
+    return None if refusal is None else ephemeral.denied(refusal.denial, refusal.refund, front.approvers)
 
 
-def _whisper(front: Front, channel: str, user_id: str, note: Message | None, *, thread_ts: str | None = None) -> None:
+def tell_alone(front: Front, channel: str, user_id: str, note: Message | None, *, thread_ts: str | None = None) -> None:
+    """Tell one person why their click did not count, after Slack was answered."""
     if note is not None:
         whispering = whisper(front.desk.slack, channel=channel, user_id=user_id, note=note, thread_ts=thread_ts)
         front.background.start(whispering, name="whisper")

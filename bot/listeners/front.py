@@ -12,17 +12,21 @@ if TYPE_CHECKING:
     from bot.workflow.background import Background
     from bot.workflow.decision import Decisions
     from bot.workflow.desk import Desk
+    from bot.workflow.remedy import Remedies
 
 
 @dataclass
 class Front:
-    """The desk takes requests, `decisions` decides them, `background` goes on after Slack was answered.
+    """The desk takes requests, `decisions` decides them, `remedies` are for those that wait for a person.
+
+    `background` goes on after Slack was answered.
 
     `approvers` are the ids that notes to people name.
     """
 
     desk: Desk
     decisions: Decisions
+    remedies: Remedies
     background: Background
     approvers: tuple[str, ...]
 
@@ -38,6 +42,14 @@ class RejectMetadata(Button):
     """What the question for a reason brings back."""
 
     channel: str
+
+
+class CloseMetadata(BaseModel):
+    """What the question how a refund ended brings back."""
+
+    refund: int
+    channel: str
+    thread: str | None = None
 
 
 def draft_of(view: dict[str, Any]) -> str:

@@ -22,6 +22,7 @@ from bot.models.billing import (
 from bot.models.decision import ApproverFacts, Decision, DecisionKind, Denial
 from bot.models.record import Claim, Entry, Fate, Reconciled, Record, RecordedLine
 from bot.models.refund import Attention, Milestone, Progress, Refund, RefundLine, State, Trap, Waiting, Why
+from bot.models.remedy import Closed, Instruction, Kept, Remedy
 from bot.models.request import Choice, Draft, Facts, Input, Reason, Taken, Violation
 from bot.models.ticket import Ticket, TicketFacts, TicketLine, Worksheet, WorksheetField
 
@@ -32,6 +33,7 @@ __all__ = [
     "BilledLine",
     "Choice",
     "Claim",
+    "Closed",
     "Customer",
     "Decision",
     "DecisionKind",
@@ -41,8 +43,10 @@ __all__ = [
     "Facts",
     "Fate",
     "Input",
+    "Instruction",
     "Invoice",
     "InvoiceSummary",
+    "Kept",
     "Milestone",
     "Model",
     "Outlook",
@@ -54,6 +58,7 @@ __all__ = [
     "RecordedLine",
     "Refund",
     "RefundLine",
+    "Remedy",
     "RunWindow",
     "Schedule",
     "ScheduleTrouble",

@@ -42,3 +42,5 @@ class Denial(StrEnum):
     NOT_THE_REQUESTER = "not_the_requester"
     ALREADY_DECIDED = "already_decided"
     CHANGED = "changed"
+    NOT_WAITING = "not_waiting"
+    NOT_OFFERED = "not_offered"

@@ -9,6 +9,7 @@ from enum import StrEnum
 from bot.models.base import Model
 from bot.models.billing import Outlook
 from bot.models.decision import Decision
+from bot.models.remedy import Closed, Instruction, Kept
 from bot.models.request import Reason
 from bot.models.ticket import Ticket
 
@@ -26,11 +27,13 @@ class State(StrEnum):
     EXPIRED = "expired"
     NEEDS_ATTENTION = "needs_attention"
     OVERDUE = "overdue"
+    BY_HAND = "by_hand"  # a person has finished it in Syncro
+    CLOSED = "closed"  # a person gave it up: nothing of it stands in Syncro
 
     @property
     def holds_quantity(self) -> bool:
         """Whether the refund's quantities are spoken for: no other refund may take them."""
-        return self not in {State.REJECTED, State.CANCELLED, State.EXPIRED}
+        return self not in {State.REJECTED, State.CANCELLED, State.EXPIRED, State.CLOSED}
 
 
 class RefundLine(Model):
@@ -84,6 +87,7 @@ class Trap(StrEnum):
     NO_LONGER_REFUNDABLE = "no_longer_refundable"  # the invoice changed between request and execution
     CRASHED = "crashed"  # the same step failed several times
     REFUNDED_ALREADY = "refunded_already"  # other refunds took what was left meanwhile
+    STILL_STANDING = "still_standing"  # it was to be given up, and a part of it stands in Syncro
     RESTORED = "restored"  # the ledger learnt of it from its ticket, which is not finished
 
 
@@ -92,6 +96,9 @@ class Attention(Model):
 
     `step` says what the bot was doing ("adding line 2"), `said` holds Syncro's own words, `differences` what the
     read-back found, each a sentence. The caller need not repeat what was done: that is the refund's progress.
+    `handed_to` is who goes on by hand. `may_keep` is the fingerprint of what stands on the ticket, where that may take
+    the place of what was approved, and `keepable_cents` what it would refund, including GST; `may_put_back` says that
+    the bot can make the ticket as approved again.
     """
 
     trap: Trap
@@ -100,6 +107,10 @@ class Attention(Model):
     differences: tuple[str, ...] = ()
     permission: str = ""
     line: str = ""
+    may_keep: str = ""
+    keepable_cents: int = 0
+    may_put_back: bool = False
+    handed_to: str = ""
 
 
 class Why(StrEnum):
@@ -124,7 +135,9 @@ class Refund(Model):
     """A refund with everything people may see of it.
 
     `key` signs the record of this refund that stands in the ticket's notes: only a ticket that carries it is ours.
-    `content_hash` is the fingerprint of what was shown to the approvers; a decision is bound to it.
+    `content_hash` is the fingerprint of what was shown to the approvers; a decision is bound to it. `instruction` is
+    what a person asked for and the bot has not done yet. Where something was `kept`, `lines` and `gst_cents` are what
+    stands in Syncro. `rounds` counts how often a person had the ticket changed after it was once as approved.
     """
 
     id: int
@@ -155,6 +168,10 @@ class Refund(Model):
     progress: tuple[Progress, ...] = ()
     attention: Attention | None = None
     waiting: Waiting | None = None
+    instruction: Instruction | None = None
+    kept: Kept | None = None
+    closed: Closed | None = None
+    rounds: int = 0
 
     @property
     def credit_cents(self) -> int:

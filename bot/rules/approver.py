@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.models import DecisionKind, Denial, State
+from bot.models import DecisionKind, Denial, Remedy, State
 
 if TYPE_CHECKING:
-    from bot.models import ApproverFacts, Refund
+    from bot.models import ApproverFacts, Attention, Refund
 
 
 def check_decision(kind: DecisionKind, *, refund: Refund, person: ApproverFacts, shown_hash: str) -> Denial | None:
@@ -27,3 +27,29 @@ def check_decision(kind: DecisionKind, *, refund: Refund, person: ApproverFacts,
         (not cancels and own, Denial.OWN_REQUEST),
     )
     return next((denial for applies, denial in reasons if applies), None)
+
+
+def check_remedy(remedy: Remedy, *, refund: Refund, person: ApproverFacts, same_as_shown: bool) -> Denial | None:
+    """Check a click on what can be done about a refund that waits for a person.
+
+    Whoever asked for the refund and every approver may do anything but one thing: to keep something else than what was
+    approved is a decision, and belongs to those who may approve. `same_as_shown` says that they saw what holds now.
+    """
+    own = person.user_id == refund.requester_id
+    keeps = remedy is Remedy.KEEP
+    trouble = refund.attention
+    reasons = (
+        (refund.state is not State.NEEDS_ATTENTION or trouble is None, Denial.NOT_WAITING),
+        (person.deactivated, Denial.DEACTIVATED),
+        (not person.entitled and (keeps or not own), Denial.NOT_ENTITLED),
+        (keeps and own, Denial.OWN_REQUEST),
+        (not same_as_shown, Denial.CHANGED),
+        (trouble is not None and not _is_offered(remedy, trouble), Denial.NOT_OFFERED),
+    )
+    return next((denial for applies, denial in reasons if applies), None)
+
+
+def _is_offered(remedy: Remedy, trouble: Attention) -> bool:
+    if remedy is Remedy.KEEP:
+        return bool(trouble.may_keep)
+    return remedy is not Remedy.PUT_BACK or trouble.may_put_back

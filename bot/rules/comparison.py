@@ -33,7 +33,9 @@ def compare(refund: Refund, ticket: TicketFacts) -> tuple[str, ...]:
         claimed.update(held.id for held in found)
         differences += _compare_found(line, found, refund.currency_symbol)
     for held in ticket.lines:
-        differences += _compare_held(held, claimed[held.id], refund.currency_symbol)
+        differences += _compare_held(
+            held, claimed[held.id], refund.currency_symbol, may_be_billed=refund.kept is not None
+        )
     return tuple(differences)
 
 
@@ -55,8 +57,11 @@ def _compare_found(line: RefundLine, found: list[TicketLine], symbol: str) -> li
     return [f"{who} {difference}" for difference in differences]
 
 
-def _compare_held(held: TicketLine, claims: int, symbol: str) -> list[str]:
-    """One line of the ticket by itself: it stands for one refund line, takes money off, and is not billed yet."""
+def _compare_held(held: TicketLine, claims: int, symbol: str, *, may_be_billed: bool) -> list[str]:
+    """One line of the ticket by itself: it stands for one refund line and takes money off.
+
+    It is not billed yet, unless somebody kept a ticket that was (`may_be_billed`).
+    """
     differences = []
     if claims == 0:
         line = _times(held.quantity, held.price_cents, symbol)
@@ -65,7 +70,7 @@ def _compare_held(held: TicketLine, claims: int, symbol: str) -> list[str]:
         differences.append(f"Approved: {claims} lines. In Syncro now: one line with the references of all of them.")
     if held.quantity >= 0:
         differences.append("Approved: a credit. In Syncro now: not a negative quantity, so it may charge the customer.")
-    if held.converted:
+    if held.converted and not may_be_billed:
         differences.append("Approved: not billed yet. In Syncro now: already on an invoice.")
     return [f"{held.name}. {difference}" for difference in differences]
 

@@ -49,6 +49,12 @@ def content_hash(
     return hashlib.sha256(canonical.encode("ascii")).hexdigest()[:LENGTH]
 
 
+def fingerprint(lines: Sequence[RefundLine]) -> str:
+    """The fingerprint of lines that somebody agrees to, so that they agree to those and to nothing later."""
+    told = [[line.reference, quantity_text(line.quantity)] for line in lines]
+    return hashlib.sha256(json.dumps(told).encode("ascii")).hexdigest()[:LENGTH]
+
+
 def _line(line: RefundLine) -> dict[str, object]:
     return {
         "billed": line.invoice_line_id,

@@ -7,6 +7,7 @@ latest when it has stood there for a few minutes.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -28,60 +29,88 @@ if TYPE_CHECKING:
 CHARGING_AT_MOST = timedelta(minutes=5)  # a run may bill the line while Syncro does not let the bot turn it
 
 
-async def ensure_line(work: Work, ticket: Ticket, line: RefundLine) -> None:
-    """Have `line` stand on the ticket, once, as a credit."""
-    number = line.reference.rpartition("/")[2]
-    step = f"line/{number}"
+@dataclass(frozen=True)
+class Task:
+    """One line to put on one ticket. `again`: it stood there, was taken off by hand, and is to be put back."""
+
+    work: Work
+    ticket: Ticket
+    line: RefundLine
+    again: bool = False
+
+    @property
+    def number(self) -> str:
+        """The line's number within the refund."""
+        return self.line.reference.rpartition("/")[2]
+
+    @property
+    def round(self) -> str:
+        """What sets this round's keys apart from those of what was written before."""
+        return f"round-{self.work.refund.rounds}/" if self.again else ""
+
+    def key(self, what: str) -> str:
+        """The name of an effect, for ever."""
+        return f"{self.work.refund.reference}/{self.round}{self.number}/{what}"
+
+
+async def ensure_line(work: Work, ticket: Ticket, line: RefundLine, *, again: bool = False) -> None:
+    """Have `line` stand on the ticket, once, as a credit.
+
+    `again`: it stood there, a person took it off, and a person asked for it to be put back.
+    """
+    task = Task(work, ticket, line, again)
+    step = f"{task.round}line/{task.number}"
     if await work.outcome_of(step) is not None:
         return
-    if await _was_taken_off(work, line):
+    if await _was_taken_off(task):
         by_hand = await adopt_line(work, ticket, line)
         await work.achieve(step, line_id=by_hand, turned=0)
         return
-    doing = f"adding line {number}"
-    added = await _add_negative(work, ticket, line, doing)
+    doing = f"adding line {task.number}"
+    added = await _add_negative(task, doing)
     if added is None:
-        added = await _add_positive(work, ticket, line, doing)
+        added = await _add_positive(task, doing)
     turned = Decimal(added["quantity"]) >= 0
     if turned:
         try:
-            await _turn_negative(work, ticket, line, added["id"], number)
+            await _turn_negative(task, added["id"])
         except Pause as pause:
-            await _alarm_in_time(work, line, pause)
+            await _alarm_in_time(task, pause)
             raise
     await work.achieve(step, line_id=added["id"], turned=int(turned))
 
 
-async def _alarm_in_time(work: Work, line: RefundLine, pause: Pause) -> None:
+async def _alarm_in_time(task: Task, pause: Pause) -> None:
     """Alarm a person instead of another pause, when the line would stand there as a charge for too long."""
-    records = [await recorded(work, f"{line.reference}/{key}") for key in ("add", "add-positive")]
+    records = [await recorded(task.work, task.key(what)) for what in ("add", "add-positive")]
     since = max(record.sent_at for record in records if record is not None)
     if pause.waiting.until > since + CHARGING_AT_MOST:
-        attention = Attention(trap=Trap.POSITIVE_LINE, step=pause.waiting.step, line=line.reference)
+        attention = Attention(trap=Trap.POSITIVE_LINE, step=pause.waiting.step, line=task.line.reference)
         raise Stop(attention) from pause
 
 
-async def _was_taken_off(work: Work, line: RefundLine) -> bool:
-    taken_off = await recorded(work, f"{line.reference}/take-off")
+async def _was_taken_off(task: Task) -> bool:
+    taken_off = await recorded(task.work, task.key("take-off"))
     return taken_off is not None and taken_off.outcome is not None and "done" in taken_off.outcome
 
 
-async def _add_negative(work: Work, ticket: Ticket, line: RefundLine, doing: str) -> dict[str, Any] | None:
+async def _add_negative(task: Task, doing: str) -> dict[str, Any] | None:
     """The line as added, or None where Syncro refuses a negative quantity."""
-    if await recorded(work, f"{line.reference}/add-positive") is not None:
+    if await recorded(task.work, task.key("add-positive")) is not None:
         return None  # the negative one was refused before; a person's "try again" must not add a second line
-    outcome = await once(work, _add(work, ticket, line, doing, key="add", quantity=-line.quantity))
+    outcome = await once(task.work, _add(task, doing, what="add", quantity=-task.line.quantity))
     return None if isinstance(outcome, No) else outcome.value
 
 
-async def _add_positive(work: Work, ticket: Ticket, line: RefundLine, doing: str) -> dict[str, Any]:
-    outcome = await once(work, _add(work, ticket, line, doing, key="add-positive", quantity=line.quantity))
+async def _add_positive(task: Task, doing: str) -> dict[str, Any]:
+    outcome = await once(task.work, _add(task, doing, what="add-positive", quantity=task.line.quantity))
     if isinstance(outcome, No):
-        raise Stop(Attention(trap=Trap.REFUSED, step=doing, said=outcome.said, line=line.reference))
+        raise Stop(Attention(trap=Trap.REFUSED, step=doing, said=outcome.said, line=task.line.reference))
     return outcome.value
 
 
-def _add(work: Work, ticket: Ticket, line: RefundLine, doing: str, *, key: str, quantity: Decimal) -> Write:
+def _add(task: Task, doing: str, *, what: str, quantity: Decimal) -> Write:
+    work, ticket, line = task.work, task.ticket, task.line
     price = Decimal(line.price_cents).scaleb(-2)
     description = line_description(work.refund, line)
 
@@ -104,7 +133,7 @@ def _add(work: Work, ticket: Ticket, line: RefundLine, doing: str, *, key: str, 
         ]
 
     return Write(
-        key=f"{line.reference}/{key}",
+        key=task.key(what),
         doing=doing,
         request={"ticket": ticket.id, "product": line.product_id, "quantity": quantity, "price": price},
         send=send,
@@ -115,8 +144,9 @@ def _add(work: Work, ticket: Ticket, line: RefundLine, doing: str, *, key: str, 
     )
 
 
-async def _turn_negative(work: Work, ticket: Ticket, line: RefundLine, line_id: int, number: str) -> None:
-    doing = f"turning line {number} negative"
+async def _turn_negative(task: Task, line_id: int) -> None:
+    work, ticket, line = task.work, task.ticket, task.line
+    doing = f"turning line {task.number} negative"
 
     async def send() -> dict[str, Any]:
         return _value(await work.syncro.tickets.update_line(ticket.id, line_id, quantity=-line.quantity))
@@ -124,7 +154,7 @@ async def _turn_negative(work: Work, ticket: Ticket, line: RefundLine, line_id: 
     outcome = await once(
         work,
         Write(
-            key=f"{line.reference}/turn",
+            key=task.key("turn"),
             doing=doing,
             request={"ticket": ticket.id, "line": line_id, "quantity": -line.quantity},
             send=send,
@@ -137,12 +167,13 @@ async def _turn_negative(work: Work, ticket: Ticket, line: RefundLine, line_id: 
     )
     if isinstance(outcome, No) or Decimal(outcome.value["quantity"]) != -line.quantity:
         said = outcome.said if isinstance(outcome, No) else ()
-        await _take_off(work, ticket, line, line_id, number)
+        await _take_off(task, line_id)
         raise Stop(Attention(trap=Trap.LINE_REMOVED, step=doing, said=said, line=line.reference))
 
 
-async def _take_off(work: Work, ticket: Ticket, line: RefundLine, line_id: int, number: str) -> None:
-    doing = f"taking line {number} off again"
+async def _take_off(task: Task, line_id: int) -> None:
+    work, ticket, line = task.work, task.ticket, task.line
+    doing = f"taking line {task.number} off again"
 
     async def send() -> dict[str, Any]:
         try:
@@ -158,7 +189,7 @@ async def _take_off(work: Work, ticket: Ticket, line: RefundLine, line_id: int, 
     outcome = await once(
         work,
         Write(
-            key=f"{line.reference}/take-off",
+            key=task.key("take-off"),
             doing=doing,
             request={"ticket": ticket.id, "line": line_id},
             send=send,

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 from bot.models import Attention, Milestone, Trap
 from bot.rules.comparison import compare
 from bot.steps import translate
+from bot.steps.differs import differs
 from bot.steps.effect import No, Write, once, reading
 from bot.steps.work import Stop
 
 if TYPE_CHECKING:
     import syncro_client as syncro
-    from bot.models import Ticket
+    from bot.models import Ticket, TicketFacts
     from bot.steps.work import Work
 
 DOING = "resolving the ticket"
@@ -38,7 +39,7 @@ async def ensure_resolved(work: Work, ticket: Ticket) -> None:
     outcome = await once(
         work,
         Write(
-            key=f"{work.refund.reference}/resolve",
+            key=f"{work.refund.reference}/{_round(work)}resolve",
             doing=DOING,
             request={"ticket": ticket.id, "status": status},
             send=send,
@@ -48,19 +49,26 @@ async def ensure_resolved(work: Work, ticket: Ticket) -> None:
     )
     if isinstance(outcome, No):
         raise Stop(Attention(trap=Trap.REFUSED, step=DOING, said=outcome.said))
-    differences = _differences(outcome.value, status)
-    if differences or not outcome.sent_now:  # an outcome of an earlier run says nothing about the ticket now
-        held = await reading(work, DOING, lambda: work.syncro.tickets.get(ticket.id))
-        differences = _differences(_value(work, held), status)
-    if differences:
-        raise Stop(Attention(trap=Trap.CHANGED, step=DOING, differences=differences))
+    if not (outcome.sent_now and outcome.value["exact"] and outcome.value["status"] == status):
+        # Read again: an answer may be older than it looks, and the outcome of an earlier run says nothing of now.
+        held = translate.ticket(await reading(work, DOING, lambda: work.syncro.tickets.get(ticket.id)))
+        differences = _differences(work, held, status)
+        if differences:
+            raise await differs(work, held, differences, step=DOING)
     await work.achieve(Milestone.TICKET_RESOLVED, status=status)
 
 
+def _round(work: Work) -> str:
+    """What a person had changed is resolved anew, although it was resolved before."""
+    return f"round-{work.refund.rounds}/" if work.refund.rounds else ""
+
+
 def _value(work: Work, held: syncro.Ticket) -> dict[str, Any]:
-    return {"status": held.status, "differences": list(compare(work.refund, translate.ticket(held)))}
+    return {"status": held.status, "exact": not compare(work.refund, translate.ticket(held))}
 
 
-def _differences(value: dict[str, Any], status: str) -> tuple[str, ...]:
-    unresolved = [] if value["status"] == status else [f"Set: {status}. In Syncro now: {value['status']}."]
-    return (*value.get("differences", ()), *unresolved)
+def _differences(work: Work, held: TicketFacts, status: str) -> tuple[str, ...]:
+    billed = work.refund.kept is not None and all(line.converted for line in held.lines)
+    fits = held.status == status or billed  # Syncro sets a status of its own once all of it is on an invoice
+    unresolved = () if fits else (f"Set: {status}. In Syncro now: {held.status}.",)
+    return (*compare(work.refund, held), *unresolved)

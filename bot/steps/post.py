@@ -12,9 +12,12 @@ from slack_sdk.errors import SlackApiError
 
 from bot.blocks import replies
 from bot.blocks.card import card
+from bot.blocks.close import closed
 from bot.blocks.message import Message, plainly
 from bot.blocks.progress import progress
+from bot.blocks.remedies import chosen
 from bot.ledger import messages
+from bot.models import Remedy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,6 +35,7 @@ SCREENS: dict[str, Callable[[Refund], Message]] = {
     messages.CANCELLED: replies.cancelled,
     messages.RESOLVED: replies.resolved,
     messages.ATTENTION: replies.attention,
+    messages.CLOSED: closed,
 }
 GONE = frozenset({"message_not_found", "cant_update_message", "thread_not_found"})
 NOT_DRAWN = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
@@ -56,7 +60,7 @@ def render(outgoing: Outgoing, refund: Refund) -> Message:
     shown = SCREENS[outgoing.name.partition("/")[0]](outgoing.snapshot or refund)
     if outgoing.answered_by is None:
         return shown
-    then = replies.resumed(refund, outgoing.answered_by)
+    then = chosen(refund, outgoing.answered_by, Remedy(outgoing.answer or Remedy.GO_ON))
     without_buttons = [block for block in shown.blocks if block["type"] != "actions"]
     return Message(f"{shown.text}\n{then.text}", [*without_buttons, *then.blocks])
 

@@ -9,16 +9,17 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from bot.ledger import effects
-from bot.models import Attention, Milestone, Trap, Waiting, Why
+from bot.models import Milestone, Waiting, Why
 from bot.rules.comparison import compare
 from bot.steps import translate
+from bot.steps.differs import differs
 from bot.steps.effect import reading
 from bot.steps.ensure_ticket import ours
-from bot.steps.work import Pause, Stop
+from bot.steps.work import Pause
 
 if TYPE_CHECKING:
     from bot.ledger.effects import Effect
-    from bot.models import Ticket
+    from bot.models import Ticket, TicketFacts
     from bot.steps.work import Work
 
 DOING = "reading the ticket back"
@@ -35,14 +36,14 @@ async def ensure_as_approved(work: Work, ticket: Ticket) -> None:
         Stop: something differs.
     """
     sent_again = await _sent_again(work)
-    differences = await _differences(work, ticket, sent_again)
+    held, differences = await _read(work, ticket, sent_again)
     for pause in LAG:
         if not differences:
             break
         await asyncio.sleep(pause)
-        differences = await _differences(work, ticket, sent_again)
+        held, differences = await _read(work, ticket, sent_again)
     if differences:
-        raise Stop(Attention(trap=Trap.CHANGED, step=DOING, differences=differences))
+        raise await differs(work, held, differences, step=DOING)
     await work.achieve(Milestone.READ_BACK)
 
 
@@ -57,10 +58,11 @@ async def _sent_again(work: Work) -> list[Effect]:
     return found
 
 
-async def _differences(work: Work, ticket: Ticket, sent_again: list[Effect]) -> tuple[str, ...]:
-    held = await reading(work, DOING, lambda: work.syncro.tickets.get(ticket.id))
-    differences = compare(work.refund, translate.ticket(held))
+async def _read(work: Work, ticket: Ticket, sent_again: list[Effect]) -> tuple[TicketFacts, tuple[str, ...]]:
+    held = translate.ticket(await reading(work, DOING, lambda: work.syncro.tickets.get(ticket.id)))
+    differences = compare(work.refund, held)
     if not any(each.key.endswith("/ticket") for each in sent_again):
-        return differences
+        return held, differences
     too_many = [each["number"] for each in await reading(work, DOING, lambda: ours(work)) if each["id"] != ticket.id]
-    return (*differences, *(f"Approved: one ticket. In Syncro now: ticket {number} as well." for number in too_many))
+    twice = (f"Approved: one ticket. In Syncro now: ticket {number} as well." for number in too_many)
+    return held, (*differences, *twice)

@@ -1,4 +1,4 @@
-"""The one decision on a request: approve, reject, cancel; and going on after a person has acted."""
+"""The one decision on a request: approve, reject, cancel."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.ledger import effects, messages, refunds
-from bot.models import ApproverFacts, Decision, DecisionKind, Denial, Refund, State
+from bot.ledger import messages, refunds
+from bot.models import ApproverFacts, Decision, DecisionKind, Denial, Refund
 from bot.rules.approver import check_decision
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class Decisions:
         else:
             person = await self.people.approver(user_id)
         async with self.database.transaction() as tx:
-            refund = _known(await refunds.load(tx, refund_id, lock=True))
+            refund = known(await refunds.load(tx, refund_id, lock=True))
             denial = check_decision(kind, refund=refund, person=person, shown_hash=shown_hash)
             if denial is None:
                 decision = Decision(kind=kind, by=user_id, at=tx.now, reason=reason)
@@ -92,7 +92,7 @@ class Decisions:
             UnknownRefundError: there is none of this number.
         """
         async with self.database.reading() as tx:
-            return _known(await refunds.load(tx, refund_id))
+            return known(await refunds.load(tx, refund_id))
 
     async def check(self, kind: DecisionKind, *, refund_id: int, shown_hash: str, user_id: str) -> Refusal | None:
         """Whether a decision would count now, without deciding."""
@@ -101,32 +101,9 @@ class Decisions:
         denial = check_decision(kind, refund=refund, person=person, shown_hash=shown_hash)
         return None if denial is None else Refusal(denial, refund)
 
-    async def resume(self, *, refund_id: int, user_id: str) -> Refusal | None:
-        """Go on with a refund that waited for a person: the requester or an approver says so.
 
-        Raises:
-            CouldNotCheckError: Slack did not say in time who may.
-            UnknownRefundError: there is no refund of this number.
-        """
-        refund = await self.read(refund_id)
-        if user_id != refund.requester_id and not (await self.people.approver(user_id)).entitled:
-            return Refusal(Denial.NOT_ENTITLED, refund)
-        async with self.database.transaction() as tx:
-            refund = _known(await refunds.load(tx, refund_id, lock=True))
-            if refund.state is not State.NEEDS_ATTENTION:
-                return Refusal(Denial.ALREADY_DECIDED, refund)
-            await effects.give_another_chance(tx, refund_id)
-            await refunds.resume(tx, refund_id, who=user_id)
-            await messages.answered(tx, refund_id, by=user_id)
-            await messages.want(tx, refund_id, messages.CARD)
-            await messages.want(tx, refund_id, messages.PROGRESS)
-        log.info("refund.resumed", refund=refund.reference, by=user_id)
-        self.wake()
-        self.tell()
-        return None
-
-
-def _known(refund: Refund | None) -> Refund:
+def known(refund: Refund | None) -> Refund:
+    """The refund, which must be there."""
     if refund is None:
         raise UnknownRefundError
     return refund

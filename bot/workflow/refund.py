@@ -5,15 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.ledger import messages, refunds
-from bot.models import Milestone
+from bot.models import Milestone, Remedy
+from bot.steps.close import close
 from bot.steps.ensure_checklist import ensure_checklist_complete
 from bot.steps.ensure_line import ensure_line
 from bot.steps.ensure_resolved import ensure_resolved
 from bot.steps.ensure_still_billed import ensure_still_billed
 from bot.steps.ensure_ticket import ensure_ticket
+from bot.steps.keep_theirs import keep_theirs
+from bot.steps.put_back_ours import put_back_ours
 from bot.steps.read_back import ensure_as_approved
 
 if TYPE_CHECKING:
+    from bot.models import Ticket
     from bot.steps.people import People
     from bot.steps.work import Work
 
@@ -28,10 +32,15 @@ async def carry_out(work: Work, people: People) -> None:
         Stop: a person has to act.
         LeaseLostError: another process may be at work; nothing more is written.
     """
+    asked = work.refund.instruction
+    if asked is not None and asked.remedy.closes:
+        await close(work, asked)
+        return
     if await work.outcome_of(Milestone.TICKET_RESOLVED) is None:
         await ensure_still_billed(work)
         requester, approver = await _names(work, people)
         ticket = await ensure_ticket(work, requester=requester, approver=approver)
+        await _follow(work, ticket)
         for line in work.refund.lines:
             await ensure_line(work, ticket, line)
         await _tell_lines_added(work)
@@ -39,6 +48,17 @@ async def carry_out(work: Work, people: People) -> None:
         await ensure_checklist_complete(work, ticket)
         await ensure_resolved(work, ticket)
     await _finish(work)
+
+
+async def _follow(work: Work, ticket: Ticket) -> None:
+    """Do what a person asked for after the ticket was changed."""
+    asked = work.refund.instruction
+    if asked is None:
+        return
+    if asked.remedy is Remedy.KEEP:
+        await keep_theirs(work, ticket, asked)
+    else:
+        await put_back_ours(work, ticket)
 
 
 async def _names(work: Work, people: People) -> tuple[str, str]:

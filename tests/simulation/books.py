@@ -60,7 +60,7 @@ class Books:
         return {*self.tickets_of(refund_id), *copied}
 
     def _line_added(self, write: Write, sent: Sent, answer: Answer) -> None:
-        line = next(line for line in self.ledger.lines(write.refund_id) if line.reference == write.thing)
+        line = next(line for line in self.ledger.lines(write.refund_id) if line.reference == write.line)
         body = sent.body
         asked: tuple[object, ...] = (
             body.get("product_id"),
@@ -68,13 +68,13 @@ class Books:
             Decimal(str(body["price_retail"])) * 100,
         )
         if asked != (line.product_id, line.quantity, line.price_cents) or body.get("taxable") is not line.taxable:
-            self.accuse("2", f"{write.thing} was added as {asked}, approved was {line}")
+            self.accuse("2", f"{write.line} was added as {asked}, approved was {line}")
         ticket_id = int(sent.incoming.path.split("/")[2])
-        self.added[write.thing].append(int(answer.body["id"]))
+        self.added[write.line].append(int(answer.body["id"]))
         ticket = self.account.tickets.get(ticket_id)
-        standing = [held.id for held in ticket.lines if held.id in self.added[write.thing]] if ticket else []
+        standing = [held.id for held in ticket.lines if held.id in self.added[write.line]] if ticket else []
         if len(standing) > 1:
-            self.accuse("1", f"{write.thing} stands {len(standing)} times on its ticket, all added by the bot")
+            self.accuse("1", f"{write.line} stands {len(standing)} times on its ticket, all added by the bot")
 
     def _resolved(self, write: Write, ticket_id: int) -> None:
         """Before it resolves a ticket, the bot has seen that it is right; what changed since, nobody could see."""
@@ -92,11 +92,20 @@ class Books:
             self.accuse("5", f"{reference} is called resolved, and its ticket was never read")
             return
         wrong = self.wrong(refund_id, seen)
-        wrong += [] if seen.resolved else [f"it is {seen.status}"]
+        is_billed = all(line.converted for line in seen.lines)  # an approver may keep what a run has taken already
+        wrong += [] if seen.resolved or is_billed else [f"it is {seen.status}"]
         sheets = self.sheets[seen.id].worksheets if seen.id in self.sheets else seen.worksheets
         wrong += [f"{sheet.name} is open" for sheet in sheets if sheet.required and not sheet.complete]
         if wrong:
             self.accuse("5", f"{reference} is called resolved, and ticket {seen.number} was last seen so: {wrong}")
+
+    def given_up(self, refund_id: int) -> None:
+        """Its quantities are free again, so nothing that the bot added may stand on a ticket of its own."""
+        mine = {line for things in self.added.values() for line in things}
+        for ticket_id in self.tickets_of(refund_id):
+            ticket = self.account.tickets.get(ticket_id)
+            if left := [line for line in ticket.lines if line.id in mine] if ticket else []:
+                self.accuse("1", f"RF-{refund_id:06d} was given up, and {left[0].name} still stands on {ticket_id}")
 
     def wrong(self, refund_id: int, ticket: Ticket) -> list[str]:
         """What keeps a ticket from being exactly what was approved: 2, 4 and 5."""

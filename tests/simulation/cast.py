@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from bot.models import Choice, DecisionKind, Draft, Reason
+from bot.models import Choice, DecisionKind, Draft, Reason, Remedy
 from bot.workflow import request
 from tests.sandbox.syncro import Account
 from tests.sandbox.syncro.records import Invoice, InvoiceLine
@@ -174,12 +174,33 @@ class Cast:
         row = self.ledger.refund(refund_id)
         if row is None or row["state"] != "needs_attention":
             return
-        if pressed > 1 or self.chance.happens(0.7):
-            self.hand.put_right(refund_id, self.ledger.attention(row))
-        self.note("somebody", f"asks the bot to go on with RF-{refund_id:06d}")
-        self.counts["people went on"] += 1
+        await self._choose(refund_id, self.ledger.attention(row), again=pressed > 1)
+
+    async def _choose(self, refund_id: int, trouble: dict[str, Any], *, again: bool) -> None:
+        """One of the buttons, and what one does before pressing it."""
+        if trouble.get("may_keep") and self.chance.happens(0.4):
+            return await self._press(Remedy.KEEP, refund_id, shown=trouble["may_keep"])
+        if trouble.get("may_put_back") and self.chance.happens(0.5):
+            return await self._press(Remedy.PUT_BACK, refund_id)
+        if self.chance.happens(0.15):
+            await self._press(Remedy.HAND_OVER, refund_id)
+            await asyncio.sleep(self.chance.between(30, 1200))
+            remedy = self.chance.one((Remedy.FINISHED, Remedy.GIVEN_UP, Remedy.GO_ON))
+            if remedy is Remedy.GIVEN_UP and self.chance.happens(0.8):
+                self.hand.take_all_off(refund_id)
+            return await self._press(remedy, refund_id)
+        if again or self.chance.happens(0.7):
+            self.hand.put_right(refund_id, trouble)
+        return await self._press(Remedy.GO_ON, refund_id)
+
+    async def _press(self, remedy: Remedy, refund_id: int, *, shown: str | None = None) -> None:
+        """Once or twice."""
+        self.note("somebody", f"chooses {remedy} for RF-{refund_id:06d}")
+        self.counts[f"chosen {remedy}"] += 1
         times = self.chance.one((1, 1, 2))
-        presses = [self.on_some_host(lambda bot: _resume(bot, refund_id, self._who())) for _ in range(times)]
+        presses = [
+            self.on_some_host(lambda bot: _choose(bot, remedy, refund_id, self._who(), shown)) for _ in range(times)
+        ]
         await asyncio.gather(*presses)
 
     def _who(self) -> str:
@@ -219,5 +240,5 @@ def _send(bot: Bot, typed: Draft) -> Coroutine[Any, Any, tuple[dict[str, Any], i
     return request.send(bot.desk, draft_id=typed.id, user_id=typed.requester_id)
 
 
-def _resume(bot: Bot, refund_id: int, person: str) -> Coroutine[Any, Any, object]:
-    return bot.decisions.resume(refund_id=refund_id, user_id=person)
+def _choose(bot: Bot, remedy: Remedy, refund_id: int, person: str, shown: str | None) -> Coroutine[Any, Any, object]:
+    return bot.remedies.choose(remedy, refund_id=refund_id, user_id=person, shown=shown, note="By hand.")

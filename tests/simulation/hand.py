@@ -116,6 +116,15 @@ class Hand:
                     sheet.complete = True
                 self.account.touch(ticket)
 
+    def take_all_off(self, refund_id: int) -> None:
+        """Nothing of a refund is to stand in Syncro any more."""
+        for ticket in self.account.tickets.values():
+            for held in list(ticket.lines):
+                if f"RF-{refund_id:06d}/" in held.description and not held.converted:
+                    self.note("somebody", f"takes {held.name} off ticket {ticket.number}")
+                    self.books.touched(ticket.id)
+                    self.account.by_hand.delete_line(ticket.number, held.id)
+
     def _delete_one_too_many(self, refund_id: int) -> None:
         alike = sorted(self.books.known_tickets(refund_id) & set(self.account.tickets))
         for ticket_id in alike[1:]:

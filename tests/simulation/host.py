@@ -17,6 +17,7 @@ from bot.steps.people import People
 from bot.workflow.courier import Courier
 from bot.workflow.decision import Decisions
 from bot.workflow.desk import Desk
+from bot.workflow.remedy import Remedies
 from bot.workflow.runner import Runner
 from syncro_client import Priority, SyncroClient
 from syncro_client.guard import GuardedTransport
@@ -58,6 +59,7 @@ class Bot:
     courier: Courier
     desk: Desk
     decisions: Decisions
+    remedies: Remedies
     http: httpx.AsyncClient
 
 
@@ -218,4 +220,5 @@ def wire(around: Surroundings, machine: Machine, disk: Disk, may_die: Callable[[
         tell=courier.wake,
     )
     decisions = Decisions(database, people, wake=runner.wake, tell=courier.wake)
-    return Bot(database, runner, courier, desk, decisions, http)
+    remedies = Remedies(database, people, wake=runner.wake, tell=courier.wake)
+    return Bot(database, runner, courier, desk, decisions, remedies, http)

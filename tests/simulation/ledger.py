@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-HOLDING = ("requested", "approved", "processing", "resolved", "landed", "needs_attention", "overdue")
+HOLDING = ("requested", "approved", "processing", "resolved", "landed", "needs_attention", "overdue", "by_hand")
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,6 @@ class Ledger:
 
     path: Path
     _connection: sqlite3.Connection = field(init=False)
-    _lines: dict[int, tuple[Approved, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._connection = sqlite3.connect(self.path, isolation_level=None)
@@ -56,12 +55,11 @@ class Ledger:
         return found[0]["id"] if found else None
 
     def lines(self, refund_id: int) -> tuple[Approved, ...]:
-        """What was asked for; it never changes."""
-        if refund_id not in self._lines:
-            row = self.refund(refund_id)
-            assert row is not None
-            self._lines[refund_id] = tuple(_approved(line) for line in json.loads(row["body"])["lines"])
-        return self._lines[refund_id]
+        """What was approved, or what an approver agreed to keep in its place."""
+        row = self.refund(refund_id)
+        assert row is not None
+        agreed = json.loads(row["kept"] or "null") or json.loads(row["body"])
+        return tuple(_approved(line) for line in agreed["lines"])
 
     def key(self, refund_id: int) -> str:
         """The secret that stands in the notes of the refund's ticket."""

@@ -12,8 +12,10 @@ from tests.simulation.books import Books
 from tests.simulation.ledger import HOLDING, Ledger
 from tests.simulation.slack import Posted, Workspace
 
-ENDS = frozenset({"resolved", "landed", "rejected", "cancelled", "expired", "needs_attention", "overdue"})
-CLOSED = frozenset({"rejected", "cancelled", "expired"})
+ENDS = frozenset(
+    {"resolved", "landed", "rejected", "cancelled", "expired", "needs_attention", "overdue", "by_hand", "closed"}
+)
+NEVER_BEGUN = frozenset({"rejected", "cancelled", "expired"})
 ALARMS = frozenset({"positive_line", "changed"})
 """The traps whose story names a line that charges the customer."""
 TOO_SOON = re.compile(r"\b(credited|refunded to|has landed|stands on an invoice|was paid back)\b", re.IGNORECASE)
@@ -65,7 +67,9 @@ class Verdicts:
                 self._decided(row)
             if row["state"] == "resolved":
                 self.books.resolved_for_good(row["id"], row["ticket_id"])
-            if row["state"] in CLOSED and self.books.tickets_of(row["id"]):
+            if row["state"] == "closed":
+                self.books.given_up(row["id"])
+            if row["state"] in NEVER_BEGUN and self.books.tickets_of(row["id"]):
                 self.accuse("6", f"RF-{row['id']:06d} is {row['state']}, and the bot made a ticket for it")
 
     def _alarmed(self, row: Any) -> None:
@@ -147,8 +151,8 @@ class Verdicts:
         names = {
             message["name"].partition("/")[0] for message in self.ledger.messages() if message["refund_id"] == row["id"]
         }
-        wanted = {"needs_attention": "attention", "resolved": "resolved"}.get(row["state"])
-        if wanted is not None and wanted not in names:
+        wanted = {"needs_attention": "attention", "by_hand": "closed"}.get(row["state"], row["state"])
+        if wanted in {"attention", "resolved", "closed"} and wanted not in names:
             self.accuse("9", f"{reference} is {row['state']}, and nobody was told")
 
     def _exactly_once(self, row: Any, reference: str) -> None:

@@ -14,12 +14,16 @@ ONCE_ONLY = frozenset({"ticket", "add"})
 
 @dataclass(frozen=True)
 class Write:
-    """One of the bot's writes. `thing` is the same for every sending of it; `effect` is a part of its effect's key."""
+    """One of the bot's writes. `thing` is the same for every sending of it; `effect` is a part of its effect's key.
+
+    A line that a person took off and a person had put back is another thing. `line` is the reference of an added one.
+    """
 
     name: str
     refund_id: int
     thing: str
     effect: str
+    line: str = ""
 
     @property
     def reference(self) -> str:
@@ -34,19 +38,29 @@ def identify(sent: Sent, ledger: Ledger) -> Write | None:
         return Write("ticket", int(found[1]), found[0], "/ticket") if found else None
     if sent.fits("POST", "/tickets/*/add_line_item"):
         line = LINE.search(str(body.get("description")))
-        effect = "/add" if body.get("quantity", 0) < 0 else "/add-positive"
-        return Write("add", int(line[1]), line[0], line[0].partition("/")[2] + effect) if line else None
+        return _added(line, ledger, negative=body.get("quantity", 0) < 0) if line else None
     refund_id = ledger.of_ticket(int(sent.incoming.path.split("/")[2]))
     if refund_id is None:
         return None
     return _on_ticket(sent, body, refund_id)
 
 
+def _added(line: re.Match[str], ledger: Ledger, *, negative: bool) -> Write | None:
+    row = ledger.refund(int(line[1]))
+    if row is None:
+        return None
+    effect = line[0].partition("/")[2] + ("/add" if negative else "/add-positive")
+    return Write("add", row["id"], f"{line[0]} in round {row['rounds']}", effect, line[0])
+
+
 def _on_ticket(sent: Sent, body: dict[str, object], refund_id: int) -> Write | None:
     line_id = str(body.get("ticket_line_item_id"))
     name, effect = "", ""
     if sent.fits("PUT", "/tickets/*/update_line_item"):
-        name, effect = ("mark", f"/mark/{line_id}") if "description" in body else ("turn", "/turn")
+        if "price_retail" in body:
+            name, effect = "put-back", f"/put-back/{line_id}"
+        else:
+            name, effect = ("mark", f"/mark/{line_id}") if "description" in body else ("turn", "/turn")
     elif sent.fits("POST", "/tickets/*/remove_line_item"):
         name, effect = "take-off", "/take-off"
     elif sent.fits("PUT", "/tickets/*/worksheet_results/*"):

@@ -19,6 +19,7 @@ ELEMENTS: dict[str, Any] = {
     "multi_static_select": sb.StaticMultiSelectMenu,
     "number_input": sb.NumberInput,
     "plain_text_input": sb.PlainTextInput,
+    "radio_buttons": sb.RadioButtonGroup,
     "raw_text": sb.RawText,
     "rich_text": sb.RichTextBlock,
     "rich_text_list": sb.RichTextList,

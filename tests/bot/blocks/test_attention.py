@@ -26,6 +26,7 @@ HAPPENED = {
     Trap.NO_LONGER_REFUNDABLE: "Invoice 8101 changed after this refund was asked for",
     Trap.CRASHED: "I failed several times in a row at adding line 2. The fault is mine, not yours.",
     Trap.REFUNDED_ALREADY: "Other refunds have taken what RF-000123 would refund of invoice 8101.",
+    Trap.STILL_STANDING: "I can't close RF-000123 without a refund: a part of it stands in Syncro.",
     Trap.RESTORED: "I had forgotten RF-000123, and learnt of it again from ticket 20031, which is not finished.",
 }
 TO_DO = {
@@ -33,13 +34,14 @@ TO_DO = {
     Trap.NOT_PERMITTED: "Ask whoever looks after Syncro's API tokens to permit Tickets - Edit, then press Retry.",
     Trap.UNKNOWN: "Add nothing by hand. When Syncro works again, press Check Again",
     Trap.TWO_FOUND: "Look at ticket 20031 and remove the line too many",
-    Trap.CHANGED: "Put the ticket back to what was approved, then press Check Again.",
+    Trap.CHANGED: "Put the ticket right by hand, then press Check Again.",
     Trap.POSITIVE_LINE: "Open ticket 20031 now. If the line has a positive quantity, remove it, then",
     Trap.LINE_REMOVED: f"Add {MINUS}3 {TIMES} {SEATS} at $37.40 excl. GST to ticket 20031 by hand",
     Trap.CHECKLIST: "Complete the checklist in ticket 20031, then press Check Again.",
     Trap.NO_LONGER_REFUNDABLE: "Look at invoice 8101 in Syncro.",
     Trap.CRASHED: "Press Retry once",
     Trap.REFUNDED_ALREADY: "Look at the refunds named here. If they are right, leave this one as it is",
+    Trap.STILL_STANDING: "Take these lines off ticket 20031, then press Hand Over and Close again.",
     Trap.RESTORED: "Look at ticket 20031. If nobody has changed it, press Check Again",
 }
 UNSURE = {Trap.UNKNOWN, Trap.TWO_FOUND, Trap.POSITIVE_LINE, Trap.CRASHED}

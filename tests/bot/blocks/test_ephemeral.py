@@ -4,7 +4,7 @@ import pytest
 
 from bot.blocks import ephemeral
 from bot.blocks.help import did_not_understand, help_text
-from bot.models import Denial
+from bot.models import Denial, Remedy
 from tests.bot.blocks import samples
 from tests.bot.blocks.reading import read
 
@@ -49,7 +49,7 @@ def test_who_rejected_or_cancelled_is_named_as_doing_that() -> None:
 def test_a_breakdown_says_that_nothing_has_changed() -> None:
     for note in (
         ephemeral.could_not_check_group(),
-        ephemeral.nothing_pending(),
+        *(ephemeral.not_chosen(denial, Remedy.KEEP, samples.refund()) for denial in Denial),
         ephemeral.unknown_refund(),
         ephemeral.try_again(),
     ):

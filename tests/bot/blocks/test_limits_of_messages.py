@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.blocks import card, ephemeral, progress, replies
+from bot.blocks import card, close, ephemeral, progress, remedies, replies
 from bot.blocks.help import help_text
-from bot.models import Attention, Denial, Milestone, Refund, State, Trap, Waiting, Why
+from bot.models import Attention, Denial, Milestone, Refund, Remedy, State, Trap, Waiting, Why
 from tests.bot.blocks import samples
 from tests.bot.blocks.limits import check_message, inside
 from tests.bot.blocks.reading import buttons
@@ -35,7 +35,9 @@ def shown_everywhere(refund: Refund) -> list[Message]:
     return [
         *(screen(refund) for screen in REPLIES),
         *(ephemeral.denied(denial, refund, [samples.WIREMU, "S0APPROVERS"] * 10) for denial in Denial),
-        replies.resumed(refund, samples.WIREMU),
+        *(ephemeral.not_chosen(denial, Remedy.KEEP, refund, [samples.WIREMU]) for denial in Denial),
+        *(remedies.chosen(refund, samples.WIREMU, remedy) for remedy in Remedy),
+        close.closed(refund),
     ]
 
 
@@ -119,7 +121,6 @@ def test_the_other_notes_fit() -> None:
     for message in (
         help_text(),
         ephemeral.could_not_check_group(),
-        ephemeral.nothing_pending(),
         ephemeral.unknown_refund(),
         ephemeral.try_again(),
     ):

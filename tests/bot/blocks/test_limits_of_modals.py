@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.blocks import ask, options, preview, quantities, reject
+from bot.blocks import ask, close, options, preview, quantities, reject
 from bot.models import Choice, Customer, InvoiceSummary, Reason, State
 from tests.bot.blocks import samples
 from tests.bot.blocks.limits import check_options, check_view, inside
@@ -73,6 +73,7 @@ def test_the_other_modals_fit(words: str) -> None:
         preview.sent(huge, "C0REFUNDS", None),
         preview.problem(words, words),
         reject.reject_reason(huge, "private"),
+        close.how_it_ended(huge, "private"),
     ):
         check_view(view)
 
@@ -86,6 +87,7 @@ def test_no_modal_lets_words_of_others_become_markup(text: str) -> None:
         full_ask(text),
         preview.preview("d1", refund),
         reject.reject_reason(refund, ""),
+        close.how_it_ended(refund, ""),
         quantities.quantities(samples.draft(details=text), [quantities.ChosenLine(line, Decimal(2))]),
     ):
         check_view(view)

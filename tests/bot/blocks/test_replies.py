@@ -54,12 +54,5 @@ def test_a_schedule_that_takes_nothing_calls_the_requester_too() -> None:
     assert "@U0MERE No bill will pick this up: Spark monthly is paused." in read(message)
 
 
-def test_who_pressed_the_button_is_named_and_that_nothing_is_done_twice() -> None:
-    said = read(replies.resumed(samples.refund(), samples.WIREMU))
-    assert (
-        said == "@U0WIREMU asked me to go on with RF-000123. I look at Syncro first and do only what is not there yet."
-    )
-
-
 def test_without_trouble_nobody_is_asked_for_anything() -> None:
     assert read(replies.attention(samples.refund())) == "RF-000123 needs nobody right now."

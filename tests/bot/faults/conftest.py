@@ -3,21 +3,16 @@
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
-import stamina
 
-from bot.steps import ensure_checklist, read_back
 from tests.bot.faults.books import crashes, forbidden
-from tests.bot.faults.scene import Process, Scene, scene
+from tests.bot.faults.scene import Process, Scene, scene, without_pauses
 from tests.bot.faults.seed import CHECKLIST
 from tests.sandbox.syncro import Switches
 
 
 @pytest.fixture(autouse=True)
-def _without_pauses(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A read is tried as often as ever, only without the seconds between."""
-    monkeypatch.setattr(read_back, "LAG", (0.0, 0.0))
-    monkeypatch.setattr(ensure_checklist, "LAG", (0.0, 0.0))
-    with stamina.set_testing(True, attempts=3, cap=True):
+def _at_once() -> Iterator[None]:
+    with without_pauses():
         yield
 
 

@@ -1,16 +1,21 @@
 """Every write of a refund, and every fault that can strike it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from bot.blocks.notes import line_description
-from bot.models import Refund, RefundLine, State, Trap
+from bot.models import Refund, RefundLine, Remedy, State, Trap
 from tests.bot.faults import witness
 from tests.bot.faults.books import books_agree, tickets_of
 from tests.bot.faults.scene import PATIENT, Scene, scene
 from tests.bot.faults.seed import CHECKLIST, MOUSE_LINE, SEATS_LINE, approve
-from tests.bot.faults.witness import Aimed, identity_of
+from tests.bot.faults.witness import Aimed, identity_of, name_of
 from tests.sandbox.syncro import Fault, ProductKind, Switches
+from tests.sandbox.syncro.calls import LoggedCall
+from tests.sandbox.syncro.people import ByHand
+from tests.sandbox.syncro.records import Ticket
 
 STOCK = frozenset({ProductKind.STOCKED, ProductKind.SERIALIZED})
 IMPATIENT = 0.25
@@ -21,11 +26,15 @@ LATE = 100.0
 
 @dataclass(frozen=True)
 class Place:
-    """A write. `will_not_turn`: Syncro refuses to edit the line to negative, so that a person has to add it by hand."""
+    """A write. `will_not_turn`: Syncro refuses to edit the line to negative, so that a person has to add it by hand.
+
+    `meddling` is what somebody does to the ticket first, so that it has to be put back as approved.
+    """
 
     write: str
     title: str
     will_not_turn: bool = False
+    meddling: Callable[[ByHand, Ticket], object] | None = None
 
 
 @dataclass(frozen=True)
@@ -43,6 +52,14 @@ class Blow:
         return self.title.startswith("done, ")
 
 
+def _takes_a_line_off(people: ByHand, ticket: Ticket) -> None:
+    people.delete_line(ticket.number, ticket.lines[0].id)
+
+
+def _makes_a_line_charge(people: ByHand, ticket: Ticket) -> None:
+    people.change_quantity(ticket.number, ticket.lines[0].id, Decimal(3))
+
+
 PLACES = (
     Place(witness.TICKET, "create ticket"),
     Place(witness.ADD, "add line, negative"),
@@ -50,6 +67,8 @@ PLACES = (
     Place(witness.TURN, "turn line negative"),
     Place(witness.TAKE_OFF, "take line off", will_not_turn=True),
     Place(witness.MARK, "mark line added by hand", will_not_turn=True),
+    Place(witness.PUT_BACK, "put line back", meddling=_makes_a_line_charge),
+    Place(witness.ADD, "add line again", meddling=_takes_a_line_off),
     Place(witness.WORKSHEET, "answer checklist"),
     Place(witness.RESOLVE, "resolve"),
 )
@@ -93,19 +112,40 @@ async def play(database_url: str, place: Place, blow: Blow, times: int) -> str:
     async with scene(database_url, switches=switches, patience=blow.timeout) as here:
         process = here.process()
         await approve(here.database, here.account, {SEATS_LINE: "3", MOUSE_LINE: "2"})
-        here.syncro.faults.planned.append(Aimed(write=place.write, kind=blow.kind, times=times, **blow.how))
+        fault = Aimed(write=place.write, kind=blow.kind, times=times, **blow.how)
+        if place.meddling is None:
+            here.syncro.faults.planned.append(fault)
+        else:
+            here.witness.meanwhile = meddled_with(here, place.meddling)
         refund = await here.run(process)
         traps: list[Trap] = []
-        while refund.state is State.NEEDS_ATTENTION and len(traps) < 2 + times:
+        while refund.state is State.NEEDS_ATTENTION and len(traps) < 3 + times:
             await books_agree(here)
             assert refund.attention is not None
             traps.append(refund.attention.trap)
-            act_as_told(here, refund, pastes=place.write != witness.MARK)
-            refund = await here.go_on(process)
+            if refund.attention.trap is not Trap.CHANGED:
+                act_as_told(here, refund, pastes=place.write != witness.MARK)
+                refund = await here.go_on(process)
+                continue
+            if traps == [Trap.CHANGED]:
+                here.syncro.faults.planned.append(fault)
+            refund = await here.go_on(process, Remedy.PUT_BACK)
         here.settle()
         await books_agree(here)
         assert refund.state is State.RESOLVED, refund.attention
         return verdict(here, place, traps)
+
+
+def meddled_with(here: Scene, meddling: Callable[[ByHand, Ticket], object]) -> Callable[[LoggedCall], None]:
+    """Somebody changes the ticket when its second line is about to be added, once."""
+
+    def meanwhile(call: LoggedCall) -> None:
+        if name_of(call) == witness.ADD_POSITIVE:
+            here.witness.meanwhile = None
+            (ticket,) = here.account.tickets.values()
+            meddling(here.account.by_hand, ticket)
+
+    return meanwhile
 
 
 def act_as_told(here: Scene, refund: Refund, *, pastes: bool = True) -> None:
@@ -141,6 +181,8 @@ def verdict(here: Scene, place: Place, traps: list[Trap]) -> str:
     alarms = list(traps)
     if place.will_not_turn:
         alarms.remove(Trap.LINE_REMOVED)
+    if place.meddling is not None:
+        alarms = [trap for trap in alarms if trap is not Trap.CHANGED]
     calls = here.syncro.requests
     first = next((index for index, call in enumerate(calls) if call.fault is not None), None)
     assert first is not None, "the fault never struck"

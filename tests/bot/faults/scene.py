@@ -1,13 +1,15 @@
 """The bot's own runner between a local Syncro and a local Slack, on a clock that moves only while nobody is at work."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, MutableMapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, MutableMapping
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
+from unittest.mock import patch
 
 import httpx
+import stamina
 from aiohttp import ClientSession
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import func, select
@@ -17,10 +19,11 @@ from bot.app import _wire
 from bot.ledger import refunds
 from bot.ledger.database import Database, from_ms
 from bot.ledger.tables import refunds as refund_rows
-from bot.models import Refund
+from bot.models import Refund, Remedy
 from bot.settings import Settings
+from bot.steps import ensure_checklist, read_back
 from bot.steps.people import People
-from bot.workflow.decision import Decisions
+from bot.workflow.remedy import Remedies
 from bot.workflow.runner import Runner
 from syncro_client import Limiter, Priority, SyncroClient
 from syncro_client.guard import GuardedTransport
@@ -49,7 +52,15 @@ class Process:
     """One process of the bot: what it needs to wake refunds and to hear people."""
 
     runner: Runner
-    decisions: Decisions
+    remedies: Remedies
+
+
+@contextmanager
+def without_pauses() -> Iterator[None]:
+    """A read is tried as often as ever, and an answer that may lag is read again, only without the seconds between."""
+    at_once = patch.object(read_back, "LAG", (0.0, 0.0)), patch.object(ensure_checklist, "LAG", (0.0, 0.0))
+    with at_once[0], at_once[1], stamina.set_testing(True, attempts=3, cap=True):
+        yield
 
 
 @dataclass
@@ -75,7 +86,7 @@ class Scene:
         """Start one more process on the same ledger; it shares nothing with the others but the database."""
         people = People(self.slack, self.settings.refund_approvers)
         runner = _wire(self.settings, self.database, self.slack, self.syncro_client).runner
-        return Process(runner, Decisions(self.database, people, wake=runner.wake, tell=_nobody))
+        return Process(runner, Remedies(self.database, people, wake=runner.wake, tell=_nobody))
 
     async def refund(self, refund_id: int = 1) -> Refund:
         """The refund as the ledger has it."""
@@ -98,9 +109,11 @@ class Scene:
             self.syncro.catch_up()
         raise AssertionError(f"Still at work after {MOST_RUNS} runs: {await self.refund()!r}")
 
-    async def go_on(self, process: Process, refund_id: int = 1) -> Refund:
-        """Press the button in the thread, and let the bot work."""
-        assert await process.decisions.resume(refund_id=refund_id, user_id=MERE) is None
+    async def go_on(self, process: Process, remedy: Remedy = Remedy.GO_ON, *, by: str = MERE) -> Refund:
+        """Press a button in the thread, and let the bot work."""
+        trouble = (await self.refund()).attention
+        shown = trouble.may_keep if trouble and remedy is Remedy.KEEP else None
+        assert await process.remedies.choose(remedy, refund_id=1, user_id=by, shown=shown, note="By hand.") is None
         return await self.run(process)
 
     def settle(self) -> None:

@@ -5,6 +5,7 @@ import tempfile
 from pathlib import Path
 
 from tests.bot.faults.matrix import PLACES, ROUNDS, play
+from tests.bot.faults.scene import without_pauses
 from tests.sandbox.stage import fresh_database
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "reliability.md"
@@ -60,7 +61,8 @@ def main() -> None:
     """Write the table between its marks."""
     text = DOCUMENT.read_text(encoding="utf-8")
     before, after = text[: text.index(BEGIN)], text[text.index(END) :]
-    cells = asyncio.run(play_all())
+    with without_pauses():
+        cells = asyncio.run(play_all())
     DOCUMENT.write_text(f"{before}{BEGIN}\n\n{written(cells)}\n{after}", encoding="utf-8")
 
 

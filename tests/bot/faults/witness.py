@@ -13,13 +13,14 @@ from tests.sandbox.syncro.desk import Incoming
 from tests.sandbox.syncro.door import loggable
 from tests.sandbox.syncro.faults import Planned
 
-TICKET, ADD, ADD_POSITIVE, TURN, TAKE_OFF, MARK, WORKSHEET, RESOLVE = (
+TICKET, ADD, ADD_POSITIVE, TURN, TAKE_OFF, MARK, PUT_BACK, WORKSHEET, RESOLVE = (
     "ticket",
     "add",
     "add-positive",
     "turn",
     "take-off",
     "mark",
+    "put-back",
     "worksheet",
     "resolve",
 )
@@ -37,7 +38,7 @@ def name_of(call: LoggedCall) -> str | None:
     if call.fits("POST", "/tickets/*/add_line_item"):
         return ADD if body["quantity"] < 0 else ADD_POSITIVE
     if call.fits("PUT", "/tickets/*/update_line_item"):
-        return MARK if "description" in body else TURN
+        return MARK if "description" in body else PUT_BACK if "price_retail" in body else TURN
     if call.fits("POST", "/tickets/*/remove_line_item"):
         return TAKE_OFF
     if call.fits("PUT", "/tickets/*/worksheet_results/*"):
@@ -90,11 +91,13 @@ class Witness(list[LoggedCall]):
         if call.method == "GET":
             return
         name, _, reference = identity_of(call)
-        wanted = f"{reference if reference.startswith('RF-') else 'RF-*'}/{name or '?'}*"
+        whose, _, number = reference.partition("/") if reference.startswith("RF-") else ("RF-*", "", "")
+        wanted = "/".join(filter(None, [whose, number, f"{name or '?'}*"]))
+        in_round = "/".join(filter(None, [whose, "round-*", number, f"{name or '?'}*"]))
         with sqlite3.connect(f"file:{self.ledger}?mode=ro", uri=True) as ledger:
             open_effects = ledger.execute("SELECT key FROM effects WHERE outcome IS NULL").fetchall()
         ledger.close()
-        if not any(fnmatchcase(key, wanted) for (key,) in open_effects):
+        if not any(fnmatchcase(key, pattern) for (key,) in open_effects for pattern in (wanted, in_round)):
             self.unrecorded.append(f"{call.method} {call.path} left without a stored intent ({wanted})")
 
     def insert(self, index: SupportsIndex, call: LoggedCall, /) -> None:

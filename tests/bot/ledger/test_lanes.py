@@ -8,7 +8,7 @@ import pytest
 from bot.ledger import lanes, refunds
 from bot.ledger.database import Database
 from bot.ledger.lanes import LeaseLostError
-from bot.models import Attention, State, Trap, Waiting, Why
+from bot.models import Attention, Instruction, Remedy, State, Trap, Waiting, Why
 from tests.bot.ledger.examples import approved, requested
 
 SHORT = 0.15  # seconds
@@ -141,7 +141,10 @@ async def test_a_refund_that_needs_a_person_is_not_claimed_until_the_person_has_
         await refunds.need_attention(tx, 1, Attention(trap=Trap.CHECKLIST, step="completing the checklist"))
     assert await lanes.claim(database, ttl=30) is None
     async with database.transaction() as tx:
-        await refunds.resume(tx, 1, who="U0MERE")
+        stopped = await refunds.load(tx, 1)
+        assert stopped is not None
+        asked = Instruction(remedy=Remedy.GO_ON, by="U0MERE", at=tx.now)
+        await refunds.instruct(tx, stopped, asked, new_round=True)
     assert await lanes.claim(database, ttl=30) is not None
 
 

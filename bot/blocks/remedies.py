@@ -1,0 +1,62 @@
+"""What can be done about a refund that waits for a person: the buttons, and what was chosen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.blocks.attention import CHECK, story
+from bot.blocks.button import actions, button, confirm
+from bot.blocks.message import Message, message
+from bot.blocks.money import money
+from bot.blocks.text import paragraph, person
+from bot.models import Remedy, Trap
+
+if TYPE_CHECKING:
+    from bot.blocks.message import Block
+    from bot.models import Attention, Refund
+
+GOES_ON = " I look at Syncro first and do only what is not there yet."
+
+
+def buttons(refund: Refund, trouble: Attention) -> Block:
+    """Go on and hand over, always; keep theirs and put back ours where the ticket allows it."""
+    value = {"refund": refund.id}
+    chosen = [_keep(refund, trouble)] if trouble.may_keep else []
+    if trouble.trap is Trap.CHANGED and trouble.may_put_back:
+        chosen.append(button("put_back", "Put Back Ours", value))
+    go_on = button("retry", story(refund, trouble).button, value)
+    return actions(f"attention:{refund.reference}", *chosen, go_on, button("hand_over", "Hand Over", value))
+
+
+def chosen(refund: Refund, user_id: str, remedy: Remedy) -> Message:
+    """Who chose what, in the place of the buttons."""
+    who, name = person(user_id), refund.reference
+    if remedy is Remedy.HAND_OVER:
+        again = button("retry", CHECK, {"refund": refund.id})
+        close = button("close", "Close", {"refund": refund.id})
+        return message(
+            paragraph(
+                who,
+                f" takes {name} from here. I do nothing more with it. Check Again gives it back to me; Close ends it.",
+            ),
+            then=(actions(f"handed:{refund.reference}", again, close),),
+        )
+    said = {
+        Remedy.KEEP: f" keeps what stands in Syncro: {name} is that from now on.",
+        Remedy.PUT_BACK: f" asked me to put {name} back to what was approved.",
+        Remedy.FINISHED: f" has finished {name} by hand. I look at Syncro once more and close it.",
+        Remedy.GIVEN_UP: f" gives {name} up. I look at Syncro once more and close it.",
+        Remedy.GO_ON: f" asked me to go on with {name}.{GOES_ON}",
+    }
+    return message(paragraph(who, said[remedy]))
+
+
+def _keep(refund: Refund, trouble: Attention) -> Block:
+    kept, asked = (money(cents, refund.currency_symbol) for cents in (trouble.keepable_cents, refund.total_cents))
+    question = confirm(
+        "Keep what stands in Syncro?",
+        f"{refund.reference} becomes a refund of {kept} incl. GST, instead of {asked}; the rest is free again.",
+        "Keep Theirs",
+        "Not Yet",
+    )
+    return button("keep", "Keep Theirs", {"refund": refund.id, "hash": trouble.may_keep}, confirm=question)

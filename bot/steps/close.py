@@ -1,0 +1,73 @@
+"""A person ends the refund by hand; the bot looks once more that this leaves nobody charged or credited twice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.ledger import effects, messages, refunds
+from bot.models import Attention, Remedy, Trap, Waiting, Why
+from bot.steps import translate
+from bot.steps.effect import reading
+from bot.steps.ensure_ticket import ours
+from bot.steps.work import Pause, Stop
+from syncro_client import NotFound
+
+if TYPE_CHECKING:
+    from bot.models import Instruction, TicketFacts, TicketLine
+    from bot.steps.work import Work
+
+DOING = "closing the refund"
+
+
+async def close(work: Work, asked: Instruction) -> None:
+    """Close the refund as finished by hand, or as given up.
+
+    Raises:
+        Pause: something that was sent may still take effect.
+        Stop: a line charges the customer, or what was given up still stands in Syncro.
+    """
+    await _wait_for_what_was_sent(work)
+    mine = [line for held in await _tickets(work) for line in held.lines if work.refund.reference in line.description]
+    charging = next((line for line in mine if line.quantity >= 0), None)
+    if charging is not None:
+        raise Stop(Attention(trap=Trap.POSITIVE_LINE, step=DOING, line=charging.name))
+    if asked.remedy is Remedy.GIVEN_UP and mine:
+        raise Stop(Attention(trap=Trap.STILL_STANDING, step=DOING, differences=tuple(_told(line) for line in mine)))
+    async with work.writing() as tx:
+        await refunds.close(tx, work.refund)
+        closed = await refunds.load(tx, work.refund.id)
+        await messages.want(tx, work.refund.id, messages.CARD)
+        await messages.want(tx, work.refund.id, messages.PROGRESS)
+        await messages.want(tx, work.refund.id, messages.CLOSED, snapshot=closed)
+    work.tell()
+
+
+async def _wait_for_what_was_sent(work: Work) -> None:
+    """A request whose answer was lost may take effect late; until then nobody can say what stands there."""
+    async with work.database.reading() as tx:
+        sent_at, now = await effects.last_open(tx, work.refund.id), tx.now
+    if sent_at is not None and now < sent_at + work.quiet:
+        raise Pause(Waiting(why=Why.NO_ANSWER, until=sent_at + work.quiet, step=DOING))
+
+
+async def _tickets(work: Work) -> list[TicketFacts]:
+    """The tickets of the refund that are still there, by its key in their notes and by what the ledger remembers."""
+    numbers = {each["id"] for each in await reading(work, DOING, lambda: ours(work))}
+    if work.refund.ticket is not None:
+        numbers.add(work.refund.ticket.id)
+    found = [await _ticket(work, number) for number in sorted(numbers)]
+    return [held for held in found if held is not None]
+
+
+async def _ticket(work: Work, number: int) -> TicketFacts | None:
+    async def read() -> TicketFacts | None:
+        try:
+            return translate.ticket(await work.syncro.tickets.get(number))
+        except NotFound:
+            return None
+
+    return await reading(work, DOING, read)
+
+
+def _told(line: TicketLine) -> str:
+    return f"{line.name} ({line.quantity.normalize():f}) still stands there."

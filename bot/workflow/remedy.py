@@ -1,0 +1,89 @@
+"""What people choose when a refund can't go on by itself: go on, keep theirs, put back ours, hand over, close."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.ledger import effects, messages, refunds
+from bot.models import ApproverFacts, Instruction, Remedy
+from bot.rules.approver import check_remedy
+from bot.workflow.decision import Refusal, known
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.ledger.database import Database
+    from bot.models import Refund
+    from bot.steps.people import People
+
+log = structlog.get_logger()
+
+
+@dataclass
+class Remedies:
+    """Stores what was chosen. `wake` and `tell` wake the runner, who does it, and the courier."""
+
+    database: Database
+    people: People
+    wake: Callable[[], None]
+    tell: Callable[[], None]
+
+    async def choose(
+        self, remedy: Remedy, *, refund_id: int, user_id: str, shown: str | None = None, note: str = ""
+    ) -> Refusal | None:
+        """Have the bot do it, or say why this click does not count.
+
+        `shown` is the fingerprint of what the person agrees to keep.
+
+        Raises:
+            CouldNotCheckError: Slack did not say in time who may.
+            UnknownRefundError: there is no refund of this number.
+        """
+        person = await self._person(remedy, await self.read(refund_id), user_id)
+        async with self.database.transaction() as tx:
+            refund = known(await refunds.load(tx, refund_id, lock=True))
+            denial = check_remedy(remedy, refund=refund, person=person, same_as_shown=_is_same(refund, shown))
+            if denial is not None:
+                return Refusal(denial, refund)
+            await messages.answered(tx, refund_id, by=user_id, answer=remedy)
+            if remedy is not Remedy.HAND_OVER:
+                await effects.give_another_chance(tx, refund_id)
+                instruction = Instruction(remedy=remedy, by=user_id, at=tx.now, shown=shown or "", note=note)
+                await refunds.instruct(tx, refund, instruction, new_round=not await refunds.open_effects(tx, refund_id))
+                await messages.want(tx, refund_id, messages.PROGRESS)
+            else:
+                await refunds.hand_over(tx, refund, to=user_id)
+            await messages.want(tx, refund_id, messages.CARD)
+        log.info("refund.remedy", refund=refund.reference, remedy=remedy, by=user_id)
+        self.wake()
+        self.tell()
+        return None
+
+    async def check(self, remedy: Remedy, *, refund_id: int, user_id: str) -> Refusal | None:
+        """Whether a choice would count now, without making it."""
+        refund = await self.read(refund_id)
+        person = await self._person(remedy, refund, user_id)
+        denial = check_remedy(remedy, refund=refund, person=person, same_as_shown=True)
+        return None if denial is None else Refusal(denial, refund)
+
+    async def read(self, refund_id: int) -> Refund:
+        """The refund as it stands.
+
+        Raises:
+            UnknownRefundError: there is none of this number.
+        """
+        async with self.database.reading() as tx:
+            return known(await refunds.load(tx, refund_id))
+
+    async def _person(self, remedy: Remedy, refund: Refund, user_id: str) -> ApproverFacts:
+        """Who it is. Slack is not asked about the requester, who may do anything but keep."""
+        if user_id == refund.requester_id and remedy is not Remedy.KEEP:
+            return ApproverFacts(user_id=user_id, entitled=False)
+        return await self.people.approver(user_id)
+
+
+def _is_same(refund: Refund, shown: str | None) -> bool:
+    return shown is None or (refund.attention is not None and refund.attention.may_keep == shown)

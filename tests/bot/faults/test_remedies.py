@@ -1,0 +1,131 @@
+"""A refund that a person ends: never while a line of it charges, never free again while a line of it stands."""
+
+from decimal import Decimal
+
+from bot.ledger import reservations
+from bot.models import Refund, Remedy, State, Trap
+from tests.bot.faults import witness
+from tests.bot.faults.scene import Process, Scene
+from tests.bot.faults.seed import SEATS_LINE, approve
+from tests.bot.faults.witness import Aimed
+from tests.sandbox.syncro import Fault
+from tests.sandbox.syncro.calls import LoggedCall
+from tests.sandbox.syncro.records import Ticket
+
+WIREMU = "U0WIREMU01"
+
+
+async def held(here: Scene) -> Decimal:
+    """What refunds hold of the seats."""
+    async with here.database.reading() as tx:
+        taken = await reservations.taken(tx, [SEATS_LINE])
+    return taken[SEATS_LINE].quantity if SEATS_LINE in taken else Decimal(0)
+
+
+async def unknown(here: Scene, bot: Process) -> Refund:
+    """Two sends of the line without an answer, and nothing found."""
+    await approve(here.database, here.account, {SEATS_LINE: "3"})
+    here.syncro.faults.planned.append(Aimed(write=witness.ADD, kind=Fault.LOSE_REQUEST, times=2))
+    refund = await here.run(bot)
+    assert refund.attention is not None
+    assert refund.attention.trap is Trap.UNKNOWN
+    return refund
+
+
+def only_ticket(here: Scene) -> Ticket:
+    (ticket,) = here.account.tickets.values()
+    return ticket
+
+
+async def test_what_was_sent_is_waited_for_before_a_refund_is_given_up(here: Scene, bot: Process) -> None:
+    await unknown(here, bot)
+    await here.go_on(bot, Remedy.HAND_OVER)
+    assert await held(here) == 3
+    asked = here.clock.at
+    refund = await here.go_on(bot, Remedy.GIVEN_UP)
+    assert refund.state is State.CLOSED
+    assert await held(here) == 0
+    calls = here.syncro.requests
+    last_send = max(call.at for call in calls if call.method == "POST" and call.path.endswith("add_line_item"))
+    assert max(call.at for call in calls) >= max(asked, last_send + here.quiet)
+    assert only_ticket(here).lines == []
+
+
+async def test_what_stands_is_not_given_up(here: Scene, bot: Process) -> None:
+    refund = await unknown(here, bot)
+    ticket = only_ticket(here)
+    (line,) = refund.lines
+    added = here.account.by_hand.add_line(
+        ticket.number,
+        name=line.name,
+        quantity=Decimal(-3),
+        retail_cents=line.price_cents,
+        product_id=line.product_id,
+        description=f"For {line.reference}",
+    )
+    refused = await here.go_on(bot, Remedy.GIVEN_UP)
+    assert refused.attention is not None
+    assert refused.attention.trap is Trap.STILL_STANDING
+    assert await held(here) == 3
+    here.account.by_hand.delete_line(ticket.number, added.id)
+    assert (await here.go_on(bot, Remedy.GIVEN_UP)).state is State.CLOSED
+
+
+async def test_a_line_that_charges_keeps_a_refund_open(here: Scene, bot: Process) -> None:
+    refund = await unknown(here, bot)
+    ticket = only_ticket(here)
+    (line,) = refund.lines
+    added = here.account.by_hand.add_line(
+        ticket.number,
+        name=line.name,
+        quantity=Decimal(3),
+        retail_cents=line.price_cents,
+        product_id=line.product_id,
+        description=f"For {line.reference}",
+    )
+    refused = await here.go_on(bot, Remedy.FINISHED)
+    assert refused.attention is not None
+    assert refused.attention.trap is Trap.POSITIVE_LINE
+    here.account.by_hand.change_quantity(ticket.number, added.id, Decimal(-3))
+    assert (await here.go_on(bot, Remedy.FINISHED)).state is State.BY_HAND
+    assert await held(here) == 3
+
+
+async def test_a_ticket_that_is_gone_does_not_keep_a_refund_open(here: Scene, bot: Process) -> None:
+    await unknown(here, bot)
+    here.account.by_hand.delete_ticket(only_ticket(here).number)
+    await here.go_on(bot, Remedy.HAND_OVER)
+    assert (await here.go_on(bot, Remedy.FINISHED)).state is State.BY_HAND
+
+
+async def test_what_can_not_be_read_is_not_closed(here: Scene, bot: Process) -> None:
+    await unknown(here, bot)
+    here.syncro.faults.next(method="GET", path="/tickets", kind=Fault.NOT_PERMITTED, status=403)
+    refused = await here.go_on(bot, Remedy.GIVEN_UP)
+    assert refused.attention is not None
+    assert refused.attention.trap is Trap.NOT_PERMITTED
+    assert await held(here) == 3
+
+
+async def test_what_was_kept_is_what_the_line_holds_from_then_on(here: Scene, bot: Process) -> None:
+    await approve(here.database, here.account, {SEATS_LINE: "3"})
+
+    def meanwhile(call: LoggedCall) -> None:
+        if witness.name_of(call) in {witness.WORKSHEET, witness.RESOLVE}:
+            here.witness.meanwhile = None
+            ticket = only_ticket(here)
+            here.account.by_hand.change_quantity(ticket.number, ticket.lines[0].id, Decimal(-1))
+
+    here.witness.meanwhile = meanwhile
+    changed = await here.run(bot)
+    assert changed.attention is not None
+    assert changed.attention.may_keep
+    writes = len([call for call in here.syncro.requests if call.method != "GET"])
+    done = await here.go_on(bot, Remedy.KEEP, by=WIREMU)
+    assert done.state is State.RESOLVED
+    assert done.kept is not None
+    assert [(line.quantity, line.credit_cents) for line in done.lines] == [(Decimal(1), 3740)]
+    assert done.gst_cents == 561
+    assert await held(here) == 1
+    sent = [witness.name_of(call) for call in here.syncro.requests if call.method != "GET"][writes:]
+    assert set(sent) <= {witness.WORKSHEET, witness.RESOLVE}
