@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from threading import Timer
 from typing import TYPE_CHECKING
 
 import structlog
@@ -50,6 +52,7 @@ SYNCRO_TIMEOUT = 15.0  # seconds for one request
 # From SIGTERM to the end at most 20 seconds; a request that is cut off is recorded as sent, and looked for later.
 STOP_RUNNING = 14.0  # for refunds at work
 STOP_TELLING = 3.0
+STOP_AT_LATEST = 19.0  # a database that another program keeps locked can hold up everything else
 
 log = structlog.get_logger()
 
@@ -76,6 +79,9 @@ class Bot:
         async with self.running():
             await stop.wait()
             log.info("bot.stopping")
+            leave = Timer(STOP_AT_LATEST, _leave)
+            leave.daemon = True
+            leave.start()
         log.info("bot.stopped")
 
     @asynccontextmanager
@@ -126,6 +132,12 @@ class Bot:
                 connecting.cancel()
                 await socket_mode.close_async()  # type: ignore[no-untyped-call]  # as above
             await web_runner.cleanup()
+
+
+def _leave() -> None:
+    """End here and now. What was sent is recorded, as before a kill -9, and the next start looks for it."""
+    log.warning("bot.stopped_late")
+    os._exit(1)
 
 
 @asynccontextmanager

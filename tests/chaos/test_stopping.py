@@ -1,9 +1,13 @@
 """SIGTERM in the middle of a refund: the real bot, unwrapped, leaves in time, and a successor goes on."""
 
 import asyncio
+import contextlib
+import sqlite3
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+
+import pytest
 
 from bot.ledger import refunds
 from tests.chaos.bench import Bench
@@ -68,4 +72,23 @@ async def test_a_request_that_gets_no_answer_is_cut_off_and_looked_for_by_the_su
         await stopped_in_time(bot, f"while Syncro does not answer, on {backend}")
     async with stage.database.reading() as tx:
         assert await refunds.open_effects(tx, 1) == ["RF-000001/ticket"]
+    await goes_on(stage)
+
+
+async def test_a_ledger_that_another_program_keeps_locked_does_not_keep_it_from_leaving(
+    stage: Bench, backend: str
+) -> None:
+    if backend != "sqlite":
+        pytest.skip("PostgreSQL locks rows, not the whole ledger")
+    await stage.asked()
+    stage.syncro.faults.next(kind="slow", method="POST", path="/tickets", seconds=3)
+    async with real_bot(stage) as bot:
+        await approve(stage)
+        await sent(stage, "POST", "/tickets")
+        with contextlib.closing(sqlite3.connect(stage.settings["DATABASE_URL"].removeprefix("sqlite:///"))) as other:
+            other.execute("BEGIN EXCLUSIVE")
+            started = time.monotonic()
+            code = await bot.stop(within=AT_MOST)
+            note(f"SIGTERM while the ledger is locked: gone after {time.monotonic() - started:.1f} s, exit code {code}")
+            other.rollback()
     await goes_on(stage)
