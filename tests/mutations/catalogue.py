@@ -133,4 +133,32 @@ CATALOGUE = (
         "(False, Denial.CHANGED),",
         ("tests/bot/rules/test_approver.py",),
     ),
+    Mutation(
+        "what was changed once more is kept unseen",
+        "bot/steps/keep_theirs.py",
+        "fingerprint(lines) != asked.shown",
+        "not asked.shown",
+        ("tests/bot/conversation/test_changed_by_hand.py", "-k", "unseen"),
+    ),
+    Mutation(
+        "a refund is given up while a line of it stands",
+        "bot/steps/close.py",
+        "if asked.remedy is Remedy.GIVEN_UP and mine:",
+        "if asked.remedy is Remedy.GIVEN_UP and charging:",
+        (f"{FAULTS}test_remedies.py",),
+    ),
+    Mutation(
+        "a refund is closed before what was sent can take effect",
+        "bot/steps/close.py",
+        "    await _wait_for_what_was_sent(work)\n    mine",
+        "    mine",
+        (f"{FAULTS}test_remedies.py",),
+    ),
+    Mutation(
+        "what is put back has the names of what was there before",
+        "bot/steps/ensure_line.py",
+        'return f"round-{self.work.refund.rounds}/" if self.again else ""',
+        'return ""',
+        (f"{FAULTS}test_struck_once.py", "-k", "again"),
+    ),
 )
