@@ -10,7 +10,7 @@ from tests.bot.faults.seed import SEATS_LINE, approve
 from tests.bot.faults.witness import Aimed
 from tests.sandbox.syncro import Fault
 from tests.sandbox.syncro.calls import LoggedCall
-from tests.sandbox.syncro.records import Ticket
+from tests.sandbox.syncro.records import Ticket, TicketLine
 
 WIREMU = "U0WIREMU01"
 
@@ -37,6 +37,19 @@ def only_ticket(here: Scene) -> Ticket:
     return ticket
 
 
+def added_by_hand(here: Scene, refund: Refund, quantity: Decimal) -> TicketLine:
+    """The refund's line, put on its ticket by a person."""
+    (line,) = refund.lines
+    return here.account.by_hand.add_line(
+        only_ticket(here).number,
+        name=line.name,
+        quantity=quantity,
+        retail_cents=line.price_cents,
+        product_id=line.product_id,
+        description=f"For {line.reference}",
+    )
+
+
 async def test_what_was_sent_is_waited_for_before_a_refund_is_given_up(here: Scene, bot: Process) -> None:
     await unknown(here, bot)
     await here.go_on(bot, Remedy.HAND_OVER)
@@ -54,15 +67,7 @@ async def test_what_was_sent_is_waited_for_before_a_refund_is_given_up(here: Sce
 async def test_what_stands_is_not_given_up(here: Scene, bot: Process) -> None:
     refund = await unknown(here, bot)
     ticket = only_ticket(here)
-    (line,) = refund.lines
-    added = here.account.by_hand.add_line(
-        ticket.number,
-        name=line.name,
-        quantity=Decimal(-3),
-        retail_cents=line.price_cents,
-        product_id=line.product_id,
-        description=f"For {line.reference}",
-    )
+    added = added_by_hand(here, refund, Decimal(-3))
     refused = await here.go_on(bot, Remedy.GIVEN_UP)
     assert refused.attention is not None
     assert refused.attention.trap is Trap.STILL_STANDING
@@ -74,15 +79,7 @@ async def test_what_stands_is_not_given_up(here: Scene, bot: Process) -> None:
 async def test_a_line_that_charges_keeps_a_refund_open(here: Scene, bot: Process) -> None:
     refund = await unknown(here, bot)
     ticket = only_ticket(here)
-    (line,) = refund.lines
-    added = here.account.by_hand.add_line(
-        ticket.number,
-        name=line.name,
-        quantity=Decimal(3),
-        retail_cents=line.price_cents,
-        product_id=line.product_id,
-        description=f"For {line.reference}",
-    )
+    added = added_by_hand(here, refund, Decimal(3))
     refused = await here.go_on(bot, Remedy.FINISHED)
     assert refused.attention is not None
     assert refused.attention.trap is Trap.POSITIVE_LINE
