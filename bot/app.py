@@ -175,7 +175,7 @@ def _wire(settings: Settings, database: Database, slack: AsyncWebClient, syncro:
     def client_for(lease: Lease) -> SyncroClient:
         return syncro.at(Priority.WORK, before_send=lambda: guard(database, lease, syncro))
 
-    record_secret = secret_of(settings.syncro_api_token.get_secret_value())
+    record_secret = secret_of(settings.record_secret)
     records = Records(syncro.at(Priority.WORK))
     gate = Gate(database, records, secret=record_secret, tell=courier.wake)
     work_billing = Billing(syncro.at(Priority.WORK), settings.syncro_url, billing.known_account)

@@ -55,6 +55,7 @@ class Settings(BaseSettings):
     refund_quiet_period: float = Field(default=150, gt=0)
     refund_lease_seconds: float = Field(default=30, ge=1)
     refund_run_window: str = "05:30-09:00"
+    refund_record_secret: SecretStr | None = None
 
     @field_validator("slack_app_token")
     @classmethod
@@ -119,6 +120,11 @@ class Settings(BaseSettings):
     def syncro_url(self) -> str:
         """The root of Syncro's API."""
         return self.syncro_base_url or f"https://{self.syncro_subdomain}.syncromsp.com/api/v1"
+
+    @property
+    def record_secret(self) -> str:
+        """What the records in Syncro's tickets are signed with."""
+        return (self.refund_record_secret or self.syncro_api_token).get_secret_value()
 
     @property
     def run_window(self) -> RunWindow | None:

@@ -27,9 +27,9 @@ RECORD = re.compile(
 SUBJECT = re.compile(r"\((RF-\d{6,})\)\s*$", re.ASCII)
 
 
-def secret_of(token: str) -> bytes:
-    """The secret that records are signed with, made from Syncro's token: the token can't be found from it."""
-    return hmac.digest(token.encode(), LABEL, hashlib.sha256)
+def secret_of(words: str) -> bytes:
+    """What records are signed with, made from Syncro's token or another secret, which it does not give away."""
+    return hmac.digest(words.encode(), LABEL, hashlib.sha256)
 
 
 def sign(record: Record, secret: bytes) -> str:

@@ -50,6 +50,7 @@ def test_the_defaults_need_no_more_than_six_settings() -> None:
     assert settings.refund_approvers == ("U1", "S2")
     assert settings.run_window == RunWindow(start=time(5, 30), end=time(9))
     assert settings.spark_field is None
+    assert settings.record_secret == settings.syncro_api_token.get_secret_value()
 
 
 def test_every_missing_setting_is_listed(told: pytest.MonkeyPatch) -> None:

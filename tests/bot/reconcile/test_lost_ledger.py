@@ -4,6 +4,7 @@ import asyncio
 import sys
 
 import pytest
+from pydantic import SecretStr
 
 from bot.__main__ import main
 from bot.models import Fate, State
@@ -169,3 +170,12 @@ async def test_a_token_that_may_not_list_tickets_is_a_persons_concern(play: Stag
     play.syncro.faults.clear()
     await play.slack.person("mere").click(call, "Retry")
     await resolved(play)
+
+
+async def test_a_changed_token_proves_nothing_unless_the_old_one_still_signs(play: Stage) -> None:
+    await refunded(play, "2")
+    await lose(play)
+    play.settings = play.settings.model_copy(update={"syncro_api_token": SecretStr(play.syncro.give_token())})
+    assert fates(await reconcile(play)) == [("RF-000001", Fate.NOT_OURS)]
+    play.settings = play.settings.model_copy(update={"refund_record_secret": SecretStr(play.syncro.token)})
+    assert fates(await reconcile(play)) == [("RF-000001", Fate.REBUILT)]
