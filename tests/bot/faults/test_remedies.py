@@ -51,16 +51,33 @@ def added_by_hand(here: Scene, refund: Refund, quantity: Decimal) -> TicketLine:
 
 
 async def test_what_was_sent_is_waited_for_before_a_refund_is_given_up(here: Scene, bot: Process) -> None:
-    await unknown(here, bot)
-    await here.go_on(bot, Remedy.HAND_OVER)
+    """The answer is lost, the look-up is not permitted, and the line appears only after somebody has given it up."""
+    await approve(here.database, here.account, {SEATS_LINE: "3"})
+    here.syncro.faults.planned.append(Aimed(write=witness.ADD, kind=Fault.DO_LATE, seconds=100))
+
+    def meanwhile(call: LoggedCall) -> None:
+        if witness.name_of(call) == witness.ADD:
+            here.witness.meanwhile = None
+            here.syncro.faults.next(method="GET", path="/tickets/*", kind=Fault.NOT_PERMITTED, status=403)
+
+    here.witness.meanwhile = meanwhile
+    stopped = await here.run(bot)
+    assert stopped.attention is not None
+    assert stopped.attention.trap is Trap.NOT_PERMITTED
+    assert only_ticket(here).lines == []
+    refused = await here.go_on(bot, Remedy.GIVEN_UP)
+    assert refused.attention is not None
+    assert refused.attention.trap is Trap.STILL_STANDING
     assert await held(here) == 3
-    asked = here.clock.at
-    refund = await here.go_on(bot, Remedy.GIVEN_UP)
-    assert refund.state is State.CLOSED
+
+
+async def test_a_refund_that_is_given_up_is_free_again(here: Scene, bot: Process) -> None:
+    await unknown(here, bot)
+    handed = await here.go_on(bot, Remedy.HAND_OVER)
+    assert handed.state is State.NEEDS_ATTENTION
+    assert await held(here) == 3
+    assert (await here.go_on(bot, Remedy.GIVEN_UP)).state is State.CLOSED
     assert await held(here) == 0
-    calls = here.syncro.requests
-    last_send = max(call.at for call in calls if call.method == "POST" and call.path.endswith("add_line_item"))
-    assert max(call.at for call in calls) >= max(asked, last_send + here.quiet)
     assert only_ticket(here).lines == []
 
 
