@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.blocks.button import actions, button, confirm
+from bot.blocks.caution import cautions
 from bot.blocks.clean import clean, cut
 from bot.blocks.links import customer_url, invoice_url
 from bot.blocks.message import TEXT_LIMIT, Message
@@ -31,10 +32,11 @@ def card(refund: Refund) -> Message:
     headline = f"Refund {with_gst(refund)} to {customer(refund)}?"
     intro = [_who(refund), _where(refund)]
     why = [paragraph(bold("Total: "), totals(refund)), *reason_given(refund)]
+    beware = cautions(refund)
     bill = warnings(refund.outlook, refund.customer_name, today=local_day(refund.created_at, refund.time_zone))
     stock = coming_back(refund)
     state = [*decided(refund), *standing(refund)]
-    groups = [group for group in (why, bill, stock, state) if group]
+    groups = [group for group in (why, beware, bill, stock, state) if group]
     blocks: list[Block] = [
         {"type": "header", "text": plain(headline, HEADER_LIMIT)},
         rich(*intro),
@@ -43,7 +45,7 @@ def card(refund: Refund) -> Message:
     ]
     if refund.state is State.REQUESTED:
         blocks.append(_buttons(refund))
-    text = fallback(paragraph(headline), *state, *intro, *why, *bill, *stock)
+    text = fallback(paragraph(headline), *state, *intro, *why, *beware, *bill, *stock)
     return Message(cut(text, TEXT_LIMIT), blocks)
 
 

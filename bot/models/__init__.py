@@ -19,6 +19,7 @@ from bot.models.billing import (
     SoldUnit,
     Trouble,
 )
+from bot.models.caution import Caution, GstChange
 from bot.models.decision import ApproverFacts, Decision, DecisionKind, Denial
 from bot.models.record import Claim, Entry, Fate, Reconciled, Record, RecordedLine
 from bot.models.refund import Attention, Milestone, Progress, Refund, RefundLine, State, Trap, Waiting, Why
@@ -31,6 +32,7 @@ __all__ = [
     "ApproverFacts",
     "Attention",
     "BilledLine",
+    "Caution",
     "Choice",
     "Claim",
     "Closed",
@@ -42,6 +44,7 @@ __all__ = [
     "Entry",
     "Facts",
     "Fate",
+    "GstChange",
     "Input",
     "Instruction",
     "Invoice",

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from bot.models.base import Model
 from bot.models.billing import Outlook
+from bot.models.caution import Caution
 from bot.models.decision import Decision
 from bot.models.remedy import Closed, Instruction, Kept
 from bot.models.request import Reason
@@ -158,6 +159,7 @@ class Refund(Model):
     date_from: date | None = None
     date_to: date | None = None
     outlook: Outlook
+    caution: Caution = Caution()
     content_hash: str
     created_at: datetime
     time_zone: str

@@ -13,6 +13,7 @@ from bot.blocks import preview, quantities
 from bot.blocks.names import told_apart
 from bot.ledger import drafts, events, messages, refunds, reservations
 from bot.models import Choice, Draft, Facts, Record, Refund, State, Taken
+from bot.rules.caution import caution
 from bot.rules.cents import round_half_up
 from bot.rules.content import content_hash
 from bot.rules.lines import refund_lines
@@ -243,6 +244,7 @@ def _compose(desk: Desk, draft: Draft, facts: Facts, *, refund_id: int, now: dat
         date_from=draft.date_from,
         date_to=draft.date_to,
         outlook=desk.outlook(facts, now),
+        caution=caution(facts),
         content_hash=content_hash(
             customer_id=facts.customer.id,
             invoice_id=facts.invoice.id,

@@ -11,6 +11,7 @@ from bot.models import (
     Account,
     Attention,
     BilledLine,
+    Caution,
     Customer,
     Decision,
     DecisionKind,
@@ -184,6 +185,7 @@ def huge(words: str = "A very long product name " * 20, **changes: Any) -> Refun
         ),
         "waiting": WAITING.model_copy(update={"step": words}),
         "progress": done(*Milestone, turned=79),
+        "caution": Caution(unpaid=True, discount_cents=10**12),
     }
     return refund(changes.pop("state", State.REQUESTED), **(values | changes))
 

@@ -4,8 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from tests.bot.conversation.acts import preview
+from tests.bot.conversation.acts import accepted, card_of, preview, shown
 from tests.sandbox.stage import Stage
+from tests.sandbox.syncro.records import InvoiceLine
 
 
 async def test_it_shows_the_customer_the_subject_each_line_both_totals_and_the_reason(play: Stage) -> None:
@@ -127,3 +128,22 @@ async def test_a_price_of_fractions_of_a_cent_is_refunded_to_what_was_billed(pla
     form = await preview(play, "8112", {"Tablet lease": "7"})
     billed = Decimal("19.995") * 7
     assert f"−${billed.quantize(Decimal('0.01'), rounding='ROUND_HALF_UP')} excl. GST" in form.text()
+
+
+async def test_an_invoice_that_is_not_paid_may_be_refunded_and_everybody_reads_that_it_is_not(play: Stage) -> None:
+    told = "Not paid yet: invoice 8115. The refund leaves it as it is: the credit comes on a later bill."
+    form = await preview(play, "8115", {"Cat6": "2"})
+    assert told in form.text()
+    await accepted(form)
+    assert told in shown(play, await card_of(play, form))
+
+
+async def test_a_discount_that_the_lines_do_not_show_is_said(play: Stage) -> None:
+    play.syncro.account.invoice("8103").lines.append(
+        InvoiceLine(id=4, item="Manual Item", name="Loyalty discount", price=Decimal(-20), quantity=Decimal(1))
+    )
+    form = await preview(play, "8103", {"Cat6": "2"})
+    assert (
+        "Discount on the whole invoice: invoice 8103 takes off $20.00 excl. GST that its lines do not show."
+        in form.text()
+    )
