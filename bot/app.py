@@ -33,6 +33,7 @@ from bot.workflow.courier import Courier
 from bot.workflow.decision import Decisions
 from bot.workflow.desk import Desk
 from bot.workflow.gate import Gate
+from bot.workflow.not_the_same import NotTheSame
 from bot.workflow.reconcile import Reconciler
 from bot.workflow.remedy import Remedies
 from bot.workflow.runner import Runner
@@ -203,6 +204,7 @@ def _wire(settings: Settings, database: Database, slack: AsyncWebClient, syncro:
     )
     decisions = Decisions(database, people, wake=runner.wake, tell=courier.wake)
     remedies = Remedies(database, people, wake=runner.wake, tell=courier.wake)
+    not_the_same = NotTheSame(database, people, tell=courier.wake)
     reach = Reach(database, slack, billing, channel=settings.refund_channel)
 
     async def authorize() -> AuthorizeResult:  # Bolt reads the names of its arguments, so it can't be a method
@@ -217,6 +219,6 @@ def _wire(settings: Settings, database: Database, slack: AsyncWebClient, syncro:
         process_before_response=True,
         request_verification_enabled=secret is not None,
     )
-    register(slack_app, Front(desk, decisions, remedies, background, settings.refund_approvers))
+    register(slack_app, Front(desk, decisions, remedies, not_the_same, background, settings.refund_approvers))
     reconciler = Reconciler(replace(desk, billing=work_billing), records)
     return Bot(settings, slack_app, runner, courier, background, reach, gate, reconciler)

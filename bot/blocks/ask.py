@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bot.blocks.button import actions
+from bot.blocks.by_hand import not_the_same_in_form, perhaps_refunded
 from bot.blocks.modal import draft_metadata, field, modal, placeholder
 from bot.blocks.options import customer_option, invoice_option, line_option
 from bot.blocks.refused import refused_lines
@@ -48,6 +50,7 @@ def ask(
     notice: str = "",
     symbol: str = "$",
     today: date | None = None,
+    requester_id: str = "",
 ) -> View:
     """The form as far as it is known: each answer brings the next question.
 
@@ -62,6 +65,7 @@ def ask(
     elif facts and customer:
         blocks += _lines(facts, refundable, chosen)
         blocks += refused_lines(refused)
+        blocks += _by_hand(draft_id, facts, requester_id, today)
     if notice:
         blocks.append(rich(paragraph(bold(notice))))
     return modal(CALLBACK_ID, TITLE, blocks, submit="Next", close="Cancel", private=draft_metadata(draft_id))
@@ -137,6 +141,12 @@ def _lines(
     if picked:
         element["initial_options"] = picked[:CHOSEN_LIMIT]
     return [field(f"lines:{facts.invoice.id}", "What to refund", element), *unpaid]
+
+
+def _by_hand(draft_id: str, facts: Facts, requester_id: str, today: date | None) -> list[Block]:
+    said = perhaps_refunded(facts, requester_id, today=today)
+    buttons = not_the_same_in_form(draft_id, facts)
+    return [*([rich(*said)] if said else []), *([actions("by_hand", *buttons)] if buttons else [])]
 
 
 def _named(invoice: InvoiceSummary | None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bot.blocks.by_hand import in_the_way
 from bot.blocks.clean import clean, cut
 from bot.blocks.money import MINUS, TIMES, amount, money
 from bot.blocks.notes import line_description
@@ -181,6 +182,17 @@ def refunded_already(refund: Refund, _: Attention) -> Story:
     )
 
 
+def refunded_by_hand(refund: Refund, _: Attention) -> Story:
+    """Refunds made by hand leave less than what was approved."""
+    return Story(
+        f"Somebody seems to have refunded by hand what {refund.reference} would refund of invoice "
+        f"{_short(refund.invoice_number)}.",
+        "Look at what is linked here. If it is the same, leave this one as it is: it would pay twice. If it is not, an "
+        "approver presses Not the Same and says why; then press Check Again.",
+        repeat=tuple(in_the_way(refund)),
+    )
+
+
 def restored(refund: Refund, _: Attention) -> Story:
     """The ledger learnt of it from its ticket, which is not finished."""
     return Story(
@@ -203,6 +215,7 @@ STORIES: dict[Trap, Callable[[Refund, Attention], Story]] = {
     Trap.CRASHED: crashed,
     Trap.REFUNDED_ALREADY: refunded_already,
     Trap.STILL_STANDING: still_standing,
+    Trap.REFUNDED_BY_HAND: refunded_by_hand,
     Trap.RESTORED: restored,
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.blocks.button import actions, button, confirm
+from bot.blocks.by_hand import not_the_same_button, refunded_by_hand
 from bot.blocks.caution import cautions
 from bot.blocks.clean import clean, cut
 from bot.blocks.links import customer_url, invoice_url
@@ -32,8 +33,9 @@ def card(refund: Refund) -> Message:
     headline = f"Refund {with_gst(refund)} to {customer(refund)}?"
     intro = [_who(refund), _where(refund)]
     why = [paragraph(bold("Total: "), totals(refund)), *reason_given(refund)]
-    beware = cautions(refund)
-    bill = warnings(refund.outlook, refund.customer_name, today=local_day(refund.created_at, refund.time_zone))
+    today = local_day(refund.created_at, refund.time_zone)
+    beware = [*refunded_by_hand(refund, today=today), *cautions(refund)]
+    bill = warnings(refund.outlook, refund.customer_name, today=today)
     stock = coming_back(refund)
     state = [*decided(refund), *standing(refund)]
     groups = [group for group in (why, beware, bill, stock, state) if group]
@@ -82,5 +84,6 @@ def _buttons(refund: Refund) -> Block:
         f"decide:{refund.reference}",
         button("approve", "Approve Refund", value, style="primary", confirm=approve),
         button("reject", "Reject", value),
+        *not_the_same_button(refund),
         button("cancel", "Cancel (requester only)", value, confirm=cancel),
     )

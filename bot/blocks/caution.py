@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.blocks.clean import clean, cut
-from bot.blocks.money import money
+from bot.blocks.money import amount, full_day, money
 from bot.blocks.text import bold, paragraph
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from bot.blocks.text import Paragraph
     from bot.models import Refund
 
@@ -35,4 +37,20 @@ def cautions(refund: Refund) -> list[Paragraph]:
                 "lines do not show. The prices here are the lines' own: check whether that is what was paid.",
             )
         )
+    if known.gst:
+        newest = cut(clean(known.gst.invoice_number), NUMBER_LIMIT)
+        billed = _percent(known.gst.billed)
+        said.append(
+            paragraph(
+                bold("GST has changed:"),
+                f" invoice {number} was billed with {billed}, the customer's newest one ({newest}, "
+                f"{full_day(known.gst.invoice_date)}) with {_percent(known.gst.now)}. The credit is counted here with "
+                f"{billed}; the bill that takes it may use the new rate.",
+            )
+        )
     return said
+
+
+def _percent(rate: Decimal) -> str:
+    """A rate as "15%" or "12.5%"."""
+    return f"{amount(round(100 * rate, 2))}%"

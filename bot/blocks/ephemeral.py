@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from bot.models import Refund
 
 UNCHANGED = "Nothing has changed."
+ONLY_APPROVERS_SAY = (
+    "Only an approver can say that a refund made by hand is not the same. Show them what stands here: they type "
+    "/refund and the invoice's number, press Not the Same, and say why."
+)
+NOTHING_TO_EXCUSE = "There is nothing left here of which this could be said."
+COULD_NOT_CHECK = f"Slack did not tell me who may approve right now. {UNCHANGED} Please try again in a minute."
 VERBS = {
     DecisionKind.APPROVED: "approved",
     DecisionKind.REJECTED: "rejected",
@@ -49,9 +55,24 @@ def denied(denial: Denial, refund: Refund, approvers: Sequence[str] = ()) -> Mes
 
 def could_not_check_group() -> Message:
     """Slack did not say who is in the group of approvers."""
+    return message(paragraph(COULD_NOT_CHECK))
+
+
+def only_approvers_say() -> Message:
+    """Somebody else pressed Not the Same."""
+    return message(paragraph(ONLY_APPROVERS_SAY))
+
+
+def own_request_not_the_same() -> Message:
+    """Whoever asked for the refund pressed Not the Same."""
     return message(
-        paragraph(f"Slack did not tell me who may approve right now. {UNCHANGED} Please try again in a minute."),
+        paragraph(f"You asked for this refund, so another approver has to say that it is not the same. {UNCHANGED}")
     )
+
+
+def nothing_to_excuse() -> Message:
+    """Not the Same, where everything was said already, or the form was forgotten."""
+    return message(paragraph(f"{NOTHING_TO_EXCUSE} {UNCHANGED}"))
 
 
 def form_did_not_open(typed: str = "") -> Message:

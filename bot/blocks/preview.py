@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.blocks.by_hand import refunded_by_hand
 from bot.blocks.caution import cautions
 from bot.blocks.clean import clean, cut
 from bot.blocks.modal import draft_metadata, modal
@@ -33,7 +34,7 @@ def preview(draft_id: str, refund: Refund, *, notice: str = "") -> View:
         rich(*(_line(refund, line) for line in refund.lines), paragraph(totals(refund))),
         rich(*reason_given(refund)),
     ]
-    blocks += [rich(each) for each in cautions(refund)]
+    blocks += [rich(*group) for group in (refunded_by_hand(refund, today=today), cautions(refund)) if group]
     blocks += [rich(each) for each in warnings(refund.outlook, refund.customer_name, today=today)]
     if notice:
         blocks.append(rich(paragraph(cut(clean(notice), SENTENCE_LIMIT))))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.blocks.attention import CHECK, story
 from bot.blocks.button import actions, button, confirm
+from bot.blocks.by_hand import not_the_same_button
 from bot.blocks.message import Message, message
 from bot.blocks.money import money
 from bot.blocks.text import paragraph, person
@@ -25,7 +26,8 @@ def buttons(refund: Refund, trouble: Attention) -> Block:
     if trouble.trap is Trap.CHANGED and trouble.may_put_back:
         chosen.append(button("put_back", "Put Back Ours", value))
     go_on = button("retry", story(refund, trouble).button, value)
-    return actions(f"attention:{refund.reference}", *chosen, go_on, button("hand_over", "Hand Over", value))
+    excuse = not_the_same_button(refund) if trouble.by_hand else []
+    return actions(f"attention:{refund.reference}", *chosen, go_on, *excuse, button("hand_over", "Hand Over", value))
 
 
 def chosen(refund: Refund, user_id: str, remedy: Remedy) -> Message:

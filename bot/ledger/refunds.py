@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select, text, update
 
-from bot.ledger import events
+from bot.ledger import events, excuses
 from bot.ledger.database import from_ms, to_ms
 from bot.ledger.tables import decisions, effects, refund_lines, refunds, steps
 from bot.models import (
@@ -50,6 +50,7 @@ _LIVING = {
     "kept",
     "closed",
     "rounds",
+    "excuses",
 }
 
 
@@ -121,6 +122,7 @@ async def load(tx: Transaction, refund_id: int, *, lock: bool = False) -> Refund
         instruction=Instruction.model_validate(row["instruction"]) if row["instruction"] else None,
         closed=Closed.model_validate(row["closed"]) if row["closed"] else None,
         rounds=row["rounds"],
+        excuses=await excuses.of_invoice(tx, row["body"]["invoice_id"]),
     )
 
 

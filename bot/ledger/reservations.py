@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql
 
 from bot.ledger.refunds import reference
 from bot.ledger.tables import billed_lines, refund_lines, refunds
-from bot.models import State, Taken
+from bot.models import OwnLine, State, Taken
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -62,3 +62,23 @@ async def taken(
             serials=(*before.serials, *row.serials),
         )
     return held
+
+
+async def own_lines(tx: Transaction, customer_id: int) -> tuple[OwnLine, ...]:
+    """The lines that the bot wrote, or is to write, on tickets of a customer; not of refunds that hold nothing."""
+    rows = await tx.connection.execute(
+        select(refunds.c.ticket_id, refunds.c.ticket_number, refunds.c.body, refunds.c.kept)
+        .where(refunds.c.customer_id == customer_id, refunds.c.ticket_id.is_not(None), refunds.c.state.in_(HOLDING))
+        .order_by(refunds.c.id),
+    )
+    return tuple(
+        OwnLine(
+            reference=line["reference"],
+            ticket_id=row.ticket_id,
+            ticket_number=row.ticket_number,
+            product_id=line["product_id"],
+            quantity=Decimal(line["quantity"]),
+        )
+        for row in rows
+        for line in (row.kept or row.body)["lines"]
+    )

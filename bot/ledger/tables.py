@@ -141,6 +141,16 @@ drafts = Table(
     Column("updated_at", BigInteger, nullable=False),
 )
 
+excuses = Table(  # what approvers say of credits made by hand: not a refund of this invoice
+    "excuses",
+    metadata,
+    Column("invoice_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("key", String(64), primary_key=True),  # the credit's
+    Column("by", String(32), primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("reason", Text, nullable=False),
+)
+
 events = Table(
     "events",
     metadata,

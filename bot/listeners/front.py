@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from bot.workflow.background import Background
     from bot.workflow.decision import Decisions
     from bot.workflow.desk import Desk
+    from bot.workflow.not_the_same import NotTheSame
     from bot.workflow.remedy import Remedies
 
 
@@ -27,6 +28,7 @@ class Front:
     desk: Desk
     decisions: Decisions
     remedies: Remedies
+    not_the_same: NotTheSame
     background: Background
     approvers: tuple[str, ...]
 

@@ -19,6 +19,7 @@ from bot.models.billing import (
     SoldUnit,
     Trouble,
 )
+from bot.models.by_hand import Aftermath, Credit, Excuse, OwnLine, Place
 from bot.models.caution import Caution, GstChange
 from bot.models.decision import ApproverFacts, Decision, DecisionKind, Denial
 from bot.models.record import Claim, Entry, Fate, Reconciled, Record, RecordedLine
@@ -29,6 +30,7 @@ from bot.models.ticket import Ticket, TicketFacts, TicketLine, Worksheet, Worksh
 
 __all__ = [
     "Account",
+    "Aftermath",
     "ApproverFacts",
     "Attention",
     "BilledLine",
@@ -36,12 +38,14 @@ __all__ = [
     "Choice",
     "Claim",
     "Closed",
+    "Credit",
     "Customer",
     "Decision",
     "DecisionKind",
     "Denial",
     "Draft",
     "Entry",
+    "Excuse",
     "Facts",
     "Fate",
     "GstChange",
@@ -53,6 +57,8 @@ __all__ = [
     "Milestone",
     "Model",
     "Outlook",
+    "OwnLine",
+    "Place",
     "Product",
     "Progress",
     "Reason",

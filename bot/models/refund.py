@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from bot.models.base import Model
 from bot.models.billing import Outlook
+from bot.models.by_hand import Credit, Excuse
 from bot.models.caution import Caution
 from bot.models.decision import Decision
 from bot.models.remedy import Closed, Instruction, Kept
@@ -87,6 +88,7 @@ class Trap(StrEnum):
     CHECKLIST = "checklist"  # a worksheet needs a person
     NO_LONGER_REFUNDABLE = "no_longer_refundable"  # the invoice changed between request and execution
     CRASHED = "crashed"  # the same step failed several times
+    REFUNDED_BY_HAND = "refunded_by_hand"  # refunds made by hand leave less than what was approved
     REFUNDED_ALREADY = "refunded_already"  # other refunds took what was left meanwhile
     STILL_STANDING = "still_standing"  # it was to be given up, and a part of it stands in Syncro
     RESTORED = "restored"  # the ledger learnt of it from its ticket, which is not finished
@@ -99,7 +101,7 @@ class Attention(Model):
     read-back found, each a sentence. The caller need not repeat what was done: that is the refund's progress.
     `handed_to` is who goes on by hand. `may_keep` is the fingerprint of what stands on the ticket, where that may take
     the place of what was approved, and `keepable_cents` what it would refund, including GST; `may_put_back` says that
-    the bot can make the ticket as approved again.
+    the bot can make the ticket as approved again. `by_hand` are the refunds made by hand that stand in the way.
     """
 
     trap: Trap
@@ -112,6 +114,7 @@ class Attention(Model):
     keepable_cents: int = 0
     may_put_back: bool = False
     handed_to: str = ""
+    by_hand: tuple[Credit, ...] = ()
 
 
 class Why(StrEnum):
@@ -138,7 +141,9 @@ class Refund(Model):
     `key` signs the record of this refund that stands in the ticket's notes: only a ticket that carries it is ours.
     `content_hash` is the fingerprint of what was shown to the approvers; a decision is bound to it. `instruction` is
     what a person asked for and the bot has not done yet. Where something was `kept`, `lines` and `gst_cents` are what
-    stands in Syncro. `rounds` counts how often a person had the ticket changed after it was once as approved.
+    stands in Syncro. `rounds` counts how often a person had the ticket changed after it was once as approved. `by_hand`
+    are the credits of its products that were made by hand when it was asked for, `excuses` what approvers say of such
+    credits.
     """
 
     id: int
@@ -160,6 +165,7 @@ class Refund(Model):
     date_to: date | None = None
     outlook: Outlook
     caution: Caution = Caution()
+    by_hand: tuple[Credit, ...] = ()
     content_hash: str
     created_at: datetime
     time_zone: str
@@ -174,6 +180,7 @@ class Refund(Model):
     kept: Kept | None = None
     closed: Closed | None = None
     rounds: int = 0
+    excuses: tuple[Excuse, ...] = ()
 
     @property
     def credit_cents(self) -> int:

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from bot.models.base import Model
 from bot.models.billing import Account, Customer, Invoice, Product, Schedule, SoldUnit
+from bot.models.by_hand import Aftermath, Credit, Excuse
 
 
 class Reason(StrEnum):
@@ -23,7 +24,7 @@ class Reason(StrEnum):
 
 
 class Taken(Model):
-    """What earlier refunds hold of one invoice line; `references` name them, oldest first."""
+    """What earlier refunds hold of one invoice line, also those made by hand; `references` name them, oldest first."""
 
     quantity: Decimal = Decimal(0)
     cents: int = 0
@@ -35,7 +36,8 @@ class Facts(Model):
     """Everything read from Syncro and the ledger that one request is judged by.
 
     `products` by product id (every product of the invoice's lines that could be read), `units` = the serialised
-    units sold on the invoice's lines, `taken` by invoice line id.
+    units sold on the invoice's lines, `taken` by invoice line id. `aftermath` is what stands in Syncro since; of it
+    `by_hand` are the credits that the bot did not write, and `excuses` what approvers say of them.
     """
 
     account: Account
@@ -45,6 +47,9 @@ class Facts(Model):
     units: tuple[SoldUnit, ...] = ()
     schedules: tuple[Schedule, ...] = ()
     taken: dict[int, Taken] = Field(default_factory=dict)
+    aftermath: Aftermath = Aftermath()
+    by_hand: tuple[Credit, ...] = ()
+    excuses: tuple[Excuse, ...] = ()
 
 
 class Choice(Model):

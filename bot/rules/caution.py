@@ -13,4 +13,8 @@ if TYPE_CHECKING:
 
 def caution(facts: Facts) -> Caution:
     """What is unusual about the invoice; empty where nothing is."""
-    return Caution(unpaid=not facts.invoice.is_paid, discount_cents=hidden_discount(facts.invoice))
+    return Caution(
+        unpaid=not facts.invoice.is_paid,
+        discount_cents=hidden_discount(facts.invoice),
+        gst=facts.aftermath.gst,
+    )

@@ -29,12 +29,14 @@ def content_hash(
     date_from: date | None,
     date_to: date | None,
     requester_id: str,
+    by_hand: Sequence[str] = (),
 ) -> str:
     """The fingerprint of a request: the same for the same content, in every process and after every restart.
 
-    References are left out, so that it can be taken before a refund has its number.
+    References are left out, so that it can be taken before a refund has its number. `by_hand` are the keys of the
+    credits made by hand that were shown.
     """
-    content = {
+    content: dict[str, object] = {
         "customer": customer_id,
         "invoice": invoice_id,
         "lines": [_line(line) for line in lines],
@@ -45,6 +47,8 @@ def content_hash(
         "to": date_to.isoformat() if date_to else None,
         "requester": requester_id,
     }
+    if by_hand:  # left out where there is none, so that what was shown before they were looked for stays the same
+        content["by_hand"] = sorted(by_hand)
     canonical = json.dumps(content, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode("ascii")).hexdigest()[:LENGTH]
 

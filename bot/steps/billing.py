@@ -11,8 +11,9 @@ from urllib.parse import urlsplit
 
 import structlog
 
-from bot.models import Account, Customer, Facts, Invoice, InvoiceSummary, Product, Schedule, SoldUnit
+from bot.models import Account, Aftermath, Customer, Facts, Invoice, InvoiceSummary, Product, Schedule, SoldUnit
 from bot.steps import translate
+from bot.steps.aftermath import AftermathReader
 from bot.steps.recent import Recent
 from syncro_client import NotFound, NotPermitted, SyncroError
 
@@ -50,9 +51,14 @@ class Billing:
     syncro: SyncroClient
     base_url: str
     known_account: Recent = field(default_factory=lambda: Recent(seconds=60 * MINUTE))
+    later: AftermathReader = field(init=False)
     _typed: Recent = field(default_factory=lambda: Recent(seconds=MINUTE))
     _bills: Recent = field(default_factory=lambda: Recent(seconds=MINUTE))
     _products: Recent = field(default_factory=lambda: Recent(seconds=10 * MINUTE))
+
+    def __post_init__(self) -> None:
+        """Read with the same priority as everything else here."""
+        self.later = AftermathReader(self.syncro)
 
     async def account(self) -> Account:
         """The account's time zone, currency and statuses."""
@@ -139,20 +145,34 @@ class Billing:
         schedules: tuple[Schedule, ...] = await _remembered(self._bills, ("schedules", customer_id), ask)
         return schedules
 
-    async def facts(self, invoice: Invoice, *, line_ids: Iterable[int] | None = None) -> Facts:
+    async def aftermath(self, invoice: Invoice, *, fresh: bool = False) -> Aftermath:
+        """What stands in Syncro for the customer since the invoice was billed; `fresh`: whatever was just read."""
+        account = await self.account()
+        if fresh:
+            self._bills.forget(("aftermath", invoice.id))
+
+        async def ask() -> Aftermath:
+            return await self.later.since(invoice, account.time_zone)
+
+        aftermath: Aftermath = await _remembered(self._bills, ("aftermath", invoice.id), ask)
+        return aftermath
+
+    async def facts(self, invoice: Invoice, *, line_ids: Iterable[int] | None = None, aftermath: bool = True) -> Facts:
         """What a request about `invoice` is judged by, without what earlier refunds hold.
 
         Products and units are read for `line_ids`, or, without them, for as many lines as a form may ask for at once.
+        Without `aftermath`, what stands in Syncro since is not read.
         """
         wanted = None if line_ids is None else set(line_ids)
         lines = [line for line in invoice.lines if wanted is None or line.id in wanted]
         product_ids = list(dict.fromkeys(line.product_id for line in lines if line.product_id is not None))
         if wanted is None:
             product_ids = product_ids[:MOST_PRODUCTS_AT_ONCE]
-        account, customer, schedules, products = await asyncio.gather(
+        account, customer, schedules, since, products = await asyncio.gather(
             self.account(),
             self.customer(invoice.customer_id),
             self.schedules(invoice.customer_id),
+            self.aftermath(invoice) if aftermath else _nothing(),
             asyncio.gather(*(self._product(product_id) for product_id in product_ids)),
         )
         known = {product.id: product for product in products if product is not None}
@@ -165,6 +185,7 @@ class Billing:
             products=known,
             units=tuple(unit for some in units for unit in some),
             schedules=schedules,
+            aftermath=since,
         )
 
     async def _product(self, product_id: int) -> Product | None:
@@ -194,6 +215,10 @@ class Billing:
 
         units: tuple[SoldUnit, ...] = await _remembered(self._bills, ("units", invoice.id, product_id), ask)
         return units
+
+
+async def _nothing() -> Aftermath:
+    return Aftermath()
 
 
 async def _remembered(recent: Recent, key: Hashable, ask: Callable[[], Awaitable[Any]]) -> Any:  # noqa: ANN401

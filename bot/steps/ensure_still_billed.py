@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.ledger import reservations
 from bot.models import Attention, Taken, Trap
 from bot.rules.price import check_price
 from bot.rules.refundable import check_still_left
 from bot.steps import translate
 from bot.steps.effect import reading
+from bot.steps.left import held
 from bot.steps.work import Stop
 
 if TYPE_CHECKING:
-    from bot.models import Invoice
+    from collections.abc import Mapping
+
+    from bot.models import Aftermath, Invoice, Refund
     from bot.steps.work import Work
 
 DOING = "reading the invoice again"
+LOOKING = "looking for refunds made by hand"
 
 
 async def ensure_still_billed(work: Work) -> None:
@@ -32,21 +35,32 @@ async def ensure_still_billed(work: Work) -> None:
     differences = _differences(work, invoice)
     if differences:
         raise Stop(Attention(trap=Trap.NO_LONGER_REFUNDABLE, step=DOING, differences=differences))
-    taken = await _taken_by_others(work, invoice)
-    if taken:
-        raise Stop(Attention(trap=Trap.REFUNDED_ALREADY, step=DOING, differences=taken))
+    zone = work.account.time_zone
+    aftermath = await reading(work, LOOKING, lambda: work.billing.later.since(invoice, zone, thorough=True))
+    await _still_left(work, invoice, aftermath)
 
 
-async def _taken_by_others(work: Work, invoice: Invoice) -> tuple[str, ...]:
-    """What others hold of what this refund would take: refunds that the ledger learnt of after it was asked for."""
+async def _still_left(work: Work, invoice: Invoice, aftermath: Aftermath) -> None:
+    """Others may have refunded it since: by hand, or in a refund that the ledger learnt of afterwards."""
     refund = work.refund
-    line_ids = {line.invoice_line_id for line in refund.lines}
     async with work.database.reading() as tx:
-        taken = await reservations.taken(tx, line_ids, without_refund=refund.id)
+        others = await held(tx, invoice, aftermath, requester_id=refund.requester_id, without_refund=refund.id)
+    found = _too_much(refund, invoice, others.taken)
+    if not found:
+        return
+    products = {line.product_id for line in refund.lines}
+    by_hand = tuple(credit for credit in others.standing if credit.product_id in products)
+    trap = Trap.REFUNDED_ALREADY if _too_much(refund, invoice, others.by_bot) else Trap.REFUNDED_BY_HAND
+    raise Stop(Attention(trap=trap, step=DOING, differences=found, by_hand=by_hand))
+
+
+def _too_much(refund: Refund, invoice: Invoice, taken: Mapping[int, Taken]) -> tuple[str, ...]:
+    """What of a refund does not fit into what others leave."""
+    billed = {line.id: line for line in invoice.lines}
     found = []
-    for billed in (line for line in invoice.lines if line.id in line_ids):
-        mine = [line for line in refund.lines if line.invoice_line_id == billed.id]
-        violation = check_still_left(billed, mine, taken.get(billed.id, Taken()))
+    for line_id in dict.fromkeys(line.invoice_line_id for line in refund.lines):
+        mine = [line for line in refund.lines if line.invoice_line_id == line_id]
+        violation = check_still_left(billed[line_id], mine, taken.get(line_id, Taken()))
         if violation is not None:
             found.append(violation.message)
     return tuple(found)

@@ -9,9 +9,11 @@ from zoneinfo import ZoneInfo
 
 from bot.models import (
     BilledLine,
+    Credit,
     Customer,
     Invoice,
     InvoiceSummary,
+    Place,
     Product,
     Schedule,
     SoldUnit,
@@ -152,6 +154,52 @@ def ticket_line(record: syncro.TicketLine) -> TicketLine:
         taxable=record.taxable,
         converted=record.converted,
     )
+
+
+def ticket_credits(record: syncro.Ticket, time_zone: str) -> list[Credit]:
+    """The lines of a ticket that take something off; the day is the one the line was made on."""
+    found = []
+    for line in record.line_items:
+        off = -cents(line.quantity * line.price_retail)
+        if off <= 0 or line.product_id is None:
+            continue
+        made = line.created_at or record.updated_at
+        found.append(
+            Credit(
+                place=Place.TICKET,
+                place_id=record.id,
+                number=record.number,
+                day=made.astimezone(ZoneInfo(time_zone)).date(),
+                line_id=line.id,
+                product_id=line.product_id,
+                name=line.name,
+                description=line.description,
+                quantity=abs(line.quantity),
+                cents=off,
+                converted=line.converted,
+            )
+        )
+    return found
+
+
+def invoice_credits(record: syncro.Invoice) -> list[Credit]:
+    """The lines of an invoice that take something off, discounts left aside."""
+    return [
+        Credit(
+            place=Place.INVOICE,
+            place_id=record.id,
+            number=record.number,
+            day=record.date,
+            line_id=line.id,
+            product_id=line.product_id,
+            name=line.item or line.name,
+            description=line.name,
+            quantity=abs(line.quantity),
+            cents=off,
+        )
+        for line in record.line_items
+        if line.product_id is not None and (off := -cents(line.quantity * line.price)) > 0
+    ]
 
 
 def worksheet(record: syncro.Worksheet) -> Worksheet:

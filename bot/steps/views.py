@@ -28,6 +28,15 @@ async def open_view(slack: AsyncWebClient, *, trigger_id: str, view: dict[str, A
     return opened
 
 
+async def push_view(slack: AsyncWebClient, *, trigger_id: str, view: dict[str, Any]) -> None:
+    """Put a modal on top of the open one.
+
+    Raises:
+        SlackApiError: too late, or Slack refuses the view.
+    """
+    await slack.views_push(trigger_id=trigger_id, view=view)
+
+
 async def update_view(
     slack: AsyncWebClient,
     *,

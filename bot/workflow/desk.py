@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
-from bot.ledger import drafts, messages, reservations
+from bot.ledger import drafts, messages
 from bot.models import Draft, Facts, Product
 from bot.rules.billing_run import outlook
 from bot.rules.spark import is_spark
+from bot.steps.left import with_held
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection
@@ -88,11 +89,10 @@ class Desk:
             await drafts.save(tx, known[0], facts=facts)
             return known[0]
 
-    async def with_taken(self, facts: Facts) -> Facts:
-        """The facts with what earlier refunds hold now."""
-        line_ids = [line.id for line in facts.invoice.lines]
+    async def with_taken(self, facts: Facts, requester_id: str) -> Facts:
+        """The facts with what earlier refunds hold now, those made by hand among them."""
         async with self.database.reading() as tx:
-            return facts.model_copy(update={"taken": await reservations.taken(tx, line_ids)})
+            return await with_held(tx, facts, requester_id=requester_id)
 
     async def today(self, account: Account) -> date:
         """The day it is for the account."""

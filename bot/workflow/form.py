@@ -107,10 +107,11 @@ async def _show_invoice(desk: Desk, shown: Shown, draft_id: str, invoice: Invoic
 
 
 async def _lines_view(desk: Desk, draft_id: str, invoice: Invoice, *, prefilled: bool) -> dict[str, Any] | None:
-    facts = await desk.with_taken(await desk.billing.facts(invoice))
-    draft = await desk.keep_facts(draft_id, facts)
+    read = await desk.billing.facts(invoice)
+    draft = await desk.keep_facts(draft_id, read)
     if draft is None:
         return None
+    facts = await desk.with_taken(read, draft.requester_id)
     refundable, refused = sort_lines(facts)
     return ask.ask(
         draft_id,
@@ -123,7 +124,13 @@ async def _lines_view(desk: Desk, draft_id: str, invoice: Invoice, *, prefilled:
         notice=ask.disabled(facts.customer.name) if facts.customer.disabled else "",
         symbol=facts.account.currency_symbol,
         today=await desk.today(facts.account),
+        requester_id=draft.requester_id,
     )
+
+
+async def show_again(desk: Desk, shown: Shown, *, draft_id: str, invoice_id: int) -> None:
+    """Something was said about the invoice meanwhile: show what is left now."""
+    await _show_invoice(desk, shown, draft_id, await desk.billing.known_invoice(invoice_id), prefilled=True)
 
 
 async def next_question(

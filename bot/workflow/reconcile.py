@@ -141,7 +141,8 @@ class Reconciler:
         facts: Facts | None = None
         if invoice is not None:
             try:
-                facts = await billing.facts(invoice, line_ids=[line.invoice_line_id for line in record.lines])
+                line_ids = [line.invoice_line_id for line in record.lines]
+                facts = await billing.facts(invoice, line_ids=line_ids, aftermath=False)
             except SyncroSilentError:  # a customer or product that can't be read must not keep the quantities free
                 log.warning("reconcile.facts_unread", refund=record.reference)
         lines = rebuilt_lines(record, ticket, invoice, facts)

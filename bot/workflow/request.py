@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,7 @@ from bot.rules.request import check_request
 from bot.rules.serials import units_left
 from bot.rules.tax import gst_cents, gst_rate
 from bot.steps.billing import SyncroSilentError
+from bot.steps.left import competing_lines, with_held
 from bot.steps.views import permalink, update_view
 from bot.workflow.desk import day_at, has_read, in_time
 from bot.workflow.form import notice
@@ -43,6 +45,8 @@ NOT_COMPARED = (
     "I was just started and have not compared Syncro with what I remember. Nothing was sent. Please close this and "
     "send it again in a minute."
 )
+
+ONE_MORE_LOOK = 1.0  # seconds, of the three that Slack waits
 
 log = structlog.get_logger()
 
@@ -93,7 +97,7 @@ async def _read(desk: Desk, draft: Draft, facts: Facts | None) -> Facts:
         invoice = await desk.billing.known_invoice(draft.invoice_id)
         facts = await desk.billing.facts(invoice, line_ids=line_ids)
         await desk.save(draft, facts)
-    return await desk.with_taken(facts)
+    return await desk.with_taken(facts, draft.requester_id)
 
 
 def _ask_quantities(draft: Draft, facts: Facts) -> Answer:
@@ -126,7 +130,7 @@ async def check_details(desk: Desk, typed: Draft) -> Answer:
     if facts is None:
         return Answer(update=preview.problem("Please start again", FORGOTTEN))
     draft = typed.model_copy(update={"customer_id": draft.customer_id, "invoice_id": draft.invoice_id})
-    facts = await desk.with_taken(facts)
+    facts = await desk.with_taken(facts, typed.requester_id)
     violations = check_request(facts, draft, await desk.today(facts.account))
     if violations:
         await desk.save(draft)
@@ -156,6 +160,7 @@ async def send(desk: Desk, *, draft_id: str, user_id: str) -> tuple[dict[str, An
     """
     if desk.gate is not None and not await desk.gate.has_compared():  # its number may stand in Syncro already
         return preview.problem("Please try again", NOT_COMPARED), None
+    await _look_once_more(desk, draft_id, user_id)
     try:
         async with desk.database.transaction() as tx:
             view, refund_id = await _send(desk, tx, draft_id, user_id)
@@ -164,6 +169,21 @@ async def send(desk: Desk, *, draft_id: str, user_id: str) -> tuple[dict[str, An
             view, refund_id = await _send(desk, tx, draft_id, user_id)
     desk.tell()
     return view, refund_id
+
+
+async def _look_once_more(desk: Desk, draft_id: str, user_id: str) -> None:
+    """Read what was refunded by hand since the preview; where Syncro is slow, the look before execution has to do."""
+    draft, facts = await desk.draft(draft_id, user_id)
+    if facts is None:
+        return
+    looking = desk.billing.aftermath(facts.invoice, fresh=True)
+    try:
+        since = await asyncio.wait_for(asyncio.shield(asyncio.ensure_future(looking)), ONE_MORE_LOOK)
+    except (TimeoutError, SyncroSilentError):
+        log.info("request.not_looked_again", draft=draft_id)
+        return
+    if since != facts.aftermath:
+        await desk.save(draft, facts.model_copy(update={"aftermath": since}))
 
 
 async def _send(desk: Desk, tx: Transaction, draft_id: str, user_id: str) -> tuple[dict[str, Any], int | None]:
@@ -177,9 +197,9 @@ async def _send(desk: Desk, tx: Transaction, draft_id: str, user_id: str) -> tup
         return preview.problem("Please start again", FORGOTTEN), None
     draft, facts = stored
     assert facts is not None
-    line_ids = [choice.invoice_line_id for choice in draft.choices]
-    await reservations.lock(tx, line_ids)
-    facts = facts.model_copy(update={"taken": await reservations.taken(tx, line_ids)})
+    line_ids = {choice.invoice_line_id for choice in draft.choices}
+    await reservations.lock(tx, competing_lines(facts.invoice, line_ids))
+    facts = await with_held(tx, facts, requester_id=user_id)
     # Not `desk.today`: it would wait for a second connection while this transaction holds one.
     violations = check_request(facts, draft, day_at(tx.now, facts.account))
     if violations:
@@ -224,6 +244,7 @@ def _compose(desk: Desk, draft: Draft, facts: Facts, *, refund_id: int, now: dat
     reference = refunds.reference(refund_id) if refund_id else ""  # a preview has no number yet
     lines = refund_lines(facts, draft.choices, reference)
     gst = gst_cents(lines, gst_rate(facts.invoice))
+    products = {line.product_id for line in lines}
     assert draft.reason is not None
     refund = Refund(
         id=refund_id,
@@ -245,6 +266,8 @@ def _compose(desk: Desk, draft: Draft, facts: Facts, *, refund_id: int, now: dat
         date_to=draft.date_to,
         outlook=desk.outlook(facts, now),
         caution=caution(facts),
+        by_hand=tuple(credit for credit in facts.by_hand if credit.product_id in products),
+        excuses=facts.excuses,
         content_hash=content_hash(
             customer_id=facts.customer.id,
             invoice_id=facts.invoice.id,
@@ -255,6 +278,7 @@ def _compose(desk: Desk, draft: Draft, facts: Facts, *, refund_id: int, now: dat
             date_from=draft.date_from,
             date_to=draft.date_to,
             requester_id=draft.requester_id,
+            by_hand=[credit.key for credit in facts.by_hand if credit.product_id in products],
         ),
         created_at=now,
         time_zone=facts.account.time_zone,

@@ -44,7 +44,7 @@ async def suggest_lines(desk: Desk, draft_id: str, user_id: str, invoice_id: int
     _, facts = await desk.draft(draft_id, user_id)
     if facts is None or facts.invoice.id != invoice_id:
         return [options.slow_option()]
-    facts = await desk.with_taken(facts)
+    facts = await desk.with_taken(facts, user_id)
     refundable, _ = sort_lines(facts)
     symbol = facts.account.currency_symbol
     shown = [options.line_option(line, remaining, price, symbol) for line, remaining, price in refundable]

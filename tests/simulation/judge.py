@@ -111,7 +111,7 @@ class Judge(Watcher):
         """The answer is back."""
         if sent.answered != "yes" or sent.done is None:
             return
-        if sent.fits("GET", "/tickets"):
+        if sent.fits("GET", "/tickets") and "since_updated_at" not in sent.incoming.query:
             self.looks[f"tickets of {sent.incoming.query.get('customer_id', ['?'])[-1]}"].append(sent.done)
         elif sent.shown is not None:
             if not sent.writes:

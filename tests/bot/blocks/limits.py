@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 Found = dict[str, Any]
 
 MESSAGE_BLOCKS = {"header", "rich_text", "table", "actions"}
-MODAL_BLOCKS = {"rich_text", "input"}
+MODAL_BLOCKS = {"rich_text", "input", "actions"}
 LENGTHS = {"title": 24, "submit": 24, "close": 24}
 FORBIDDEN = {*map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A))}
 # Not in Slack's reference: it refuses long messages as a whole (msg_blocks_too_long), once seen at 11,341 characters:

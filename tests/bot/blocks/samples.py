@@ -12,15 +12,19 @@ from bot.models import (
     Attention,
     BilledLine,
     Caution,
+    Credit,
     Customer,
     Decision,
     DecisionKind,
     Draft,
+    Excuse,
     Facts,
+    GstChange,
     Invoice,
     InvoiceSummary,
     Milestone,
     Outlook,
+    Place,
     Progress,
     Reason,
     Refund,
@@ -68,6 +72,18 @@ TICKET = Ticket(id=9001, number="20031")
 APPROVED = Decision(kind=DecisionKind.APPROVED, by=WIREMU, at=AT)
 REJECTED = Decision(kind=DecisionKind.REJECTED, by=WIREMU, at=AT, reason="The handset is out of warranty.")
 CANCELLED = Decision(kind=DecisionKind.CANCELLED, by=MERE, at=AT)
+CREDIT = Credit(
+    place=Place.TICKET,
+    place_id=9017,
+    number="20017",
+    day=date(2026, 10, 12),
+    line_id=7,
+    product_id=2,
+    name="Microsoft 365 Business Premium",
+    quantity=Decimal(3),
+    cents=11220,
+)
+EXCUSE = Excuse(invoice_id=71, key=CREDIT.key, by=WIREMU, at=AT, reason="Those were October's seats.")
 WAITING = Waiting(why=Why.NO_ANSWER, until=datetime(2026, 11, 24, 1, 9, tzinfo=UTC), step="adding line 2")
 
 NASTY = (
@@ -182,10 +198,19 @@ def huge(words: str = "A very long product name " * 20, **changes: Any) -> Refun
             differences=(words,) * 30,
             permission=words,
             line=words,
+            by_hand=(CREDIT.model_copy(update={"name": words, "number": words}),) * 9,
         ),
         "waiting": WAITING.model_copy(update={"step": words}),
         "progress": done(*Milestone, turned=79),
-        "caution": Caution(unpaid=True, discount_cents=10**12),
+        "caution": Caution(
+            unpaid=True,
+            discount_cents=10**12,
+            gst=GstChange(
+                billed=Decimal("0.15"), now=Decimal("0.1234567"), invoice_number=words, invoice_date=AT.date()
+            ),
+        ),
+        "by_hand": tuple(CREDIT.model_copy(update={"line_id": n, "name": words, "number": words}) for n in range(40)),
+        "excuses": tuple(EXCUSE.model_copy(update={"key": f"ticket/{n}", "reason": words}) for n in range(20, 40)),
     }
     return refund(changes.pop("state", State.REQUESTED), **(values | changes))
 

@@ -27,6 +27,7 @@ HAPPENED = {
     Trap.CRASHED: "I failed several times in a row at adding line 2. The fault is mine, not yours.",
     Trap.REFUNDED_ALREADY: "Other refunds have taken what RF-000123 would refund of invoice 8101.",
     Trap.STILL_STANDING: "I can't close RF-000123 without a refund: a part of it stands in Syncro.",
+    Trap.REFUNDED_BY_HAND: "Somebody seems to have refunded by hand what RF-000123 would refund of invoice 8101.",
     Trap.RESTORED: "I had forgotten RF-000123, and learnt of it again from ticket 20031, which is not finished.",
 }
 TO_DO = {
@@ -42,6 +43,7 @@ TO_DO = {
     Trap.CRASHED: "Press Retry once",
     Trap.REFUNDED_ALREADY: "Look at the refunds named here. If they are right, leave this one as it is",
     Trap.STILL_STANDING: "Take these lines off ticket 20031, then press Hand Over and Close again.",
+    Trap.REFUNDED_BY_HAND: "Look at what is linked here. If it is the same, leave this one as it is",
     Trap.RESTORED: "Look at ticket 20031. If nobody has changed it, press Check Again",
 }
 UNSURE = {Trap.UNKNOWN, Trap.TWO_FOUND, Trap.POSITIVE_LINE, Trap.CRASHED}

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
+
 from bot.blocks.card import card
 from bot.blocks.caution import cautions
 from bot.blocks.preview import preview
-from bot.models import Caution
+from bot.models import Caution, GstChange
 from tests.bot.blocks import samples
 from tests.bot.blocks.reading import read
 
@@ -24,3 +27,14 @@ def test_what_is_unusual_stands_in_the_preview_and_on_the_card() -> None:
         assert UNPAID in read(screen)
         assert DISCOUNT in read(screen)
     assert "Not paid yet:" in card(odd).text
+
+
+def test_a_rate_of_gst_that_has_changed_is_said_with_both() -> None:
+    change = GstChange(
+        billed=Decimal("0.15"), now=Decimal("0.125"), invoice_number="9020", invoice_date=date(2026, 11, 1)
+    )
+    told = read(card(samples.refund(caution=Caution(gst=change))))
+    assert (
+        "GST has changed: invoice 8101 was billed with 15%, the customer's newest one (9020, 1 Nov 2026) with 12.5%. "
+        "The credit is counted here with 15%; the bill that takes it may use the new rate."
+    ) in told

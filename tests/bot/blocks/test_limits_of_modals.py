@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.blocks import ask, close, options, preview, quantities, reject
-from bot.models import Choice, Customer, InvoiceSummary, Reason, State
+from bot.models import Aftermath, Choice, Customer, InvoiceSummary, Reason, State
 from tests.bot.blocks import samples
 from tests.bot.blocks.limits import check_options, check_view, inside
 from tests.bot.blocks.reading import inputs
@@ -26,7 +26,11 @@ def full_ask(words: str) -> dict[str, object]:
         "d1",
         customer=(Customer(id=1, name=words), True),
         invoice=InvoiceSummary(id=2, number=words, date=date(2024, 2, 29), total_cents=10**12),
-        facts=samples.facts(is_paid=False),
+        facts=samples.facts(
+            is_paid=False,
+            by_hand=samples.huge(words).by_hand,
+            aftermath=Aftermath(unread=True),
+        ),
         refundable=[(line, Decimal("0.25"), words) for line in lines],
         refused=refused,
         chosen={line.id for line in lines},
@@ -91,7 +95,8 @@ def test_no_modal_lets_words_of_others_become_markup(text: str) -> None:
         quantities.quantities(samples.draft(details=text), [quantities.ChosenLine(line, Decimal(2))]),
     ):
         check_view(view)
-        assert not [found for found in inside(view) if found.get("type") in {"user", "link", "usergroup"}]
+        marked = [found for found in inside(view) if found.get("type") in {"user", "link", "usergroup"}]
+        assert {found.get("url") for found in marked} <= {f"{samples.WEB}/tickets/9017"}
 
 
 @settings(deadline=None, max_examples=40)  # big screens take a moment

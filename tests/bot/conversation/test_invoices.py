@@ -125,7 +125,7 @@ async def test_of_two_picks_the_later_wins_although_the_first_is_still_being_fet
     await play.slack.wait_until(lambda: play.syncro.calls("GET", path))
     await form.choose("Invoice", "8101")
     await form.until(lambda shown: "What to refund" in shown.labels())
-    (call,) = play.syncro.calls("GET", path)
+    call = play.syncro.calls("GET", path)[0]
     await play.slack.wait_until(lambda: call.status == 200)
     await asyncio.sleep(0.2)  # for what the first pick might still do
     assert await form.options("What to refund", "Yealink") == ["Yealink T46U handset"]

@@ -23,7 +23,7 @@ async def test_a_line_tells_its_billed_quantity_its_net_price_and_what_is_left(p
     ("number", "told"),
     [
         ("8101", "Courier as quoted (Manual Item): not a product. Refund the actual product line it stands for."),
-        ("8102", "Old router: this product is disabled in Syncro. Enable it there, then ask again."),
+        ("8102", "Old router: fully refunded by ticket 20012."),
         ("8105", "Logitech M185 mouse (line 2): billed with the quantity −1, so there is nothing to refund."),
         ("8107", "*Bold* <b>manual</b> & `code` (Manual Item): not a product."),
         ("8109", "Cloud backup 100 GB: billed at no charge, so there is nothing to refund."),
@@ -35,6 +35,12 @@ async def test_a_line_that_can_not_be_refunded_is_listed_with_the_reason(play: S
     assert f"Cannot be chosen\n• {told}" in form.text()
     named = told.partition(":")[0]
     assert named not in await form.options("What to refund")
+
+
+async def test_a_product_that_is_disabled_in_syncro_is_listed_with_what_to_do(play: Stage) -> None:
+    play.syncro.account.product("Logitech M185 mouse").disabled = True
+    form = await open_form(play, "8102")
+    assert "• Logitech M185 mouse: this product is disabled in Syncro. Enable it there, then ask again." in form.text()
 
 
 async def test_an_invoice_of_which_nothing_can_be_refunded_says_so_and_asks_for_another(play: Stage) -> None:

@@ -49,7 +49,7 @@ async def test_the_card_says_amount_customer_lines_reason_and_asks_for_a_decisio
         "> Two of them never worked.",
         "Not on this bill. Kererū Café is billed through Spark.",
         "Stock: Yealink T46U handset comes back (serial 7C2F80AA02)",
-        "[ Approve Refund ]  [ Reject ]  [ Cancel (requester only) ]",
+        "[ Approve Refund ]  [ Reject ]  [ Not the Same ]  [ Cancel (requester only) ]",
     ):
         assert words in told
     assert {"channel", "here", "everyone"}.isdisjoint(card.calls())
@@ -67,24 +67,24 @@ async def test_a_double_click_on_ask_for_approval_makes_one_request(play: Stage)
 
 
 async def test_of_two_who_ask_for_the_same_line_in_one_moment_one_wins_and_the_other_reads_why(play: Stage) -> None:
-    forms = [await preview(play, "8101", {"Microsoft": "12"}, who=who) for who in ("mere", "sione")]
+    forms = [await preview(play, "8101", {"Microsoft": "9"}, who=who) for who in ("mere", "sione")]
     await play.slack.at_once(*(form.submit() for form in forms))
     lost, won = sorted(forms, key=lambda form: form.title == "Sent for approval")
     assert (lost.title, won.title) == ("Not sent", "Sent for approval")
-    assert f"{SEATS}: fully refunded by RF-000001." in lost.text()
+    assert f"{SEATS}: fully refunded by RF-000001 and ticket 20017." in lost.text()
     assert "Nothing was sent. Close this and go back to change the request." in lost.text()
     await card_of(play, won)
     assert len(play.slack.channel("refunds").messages) == 1
     await lost.back()
     assert lost.title == "How many, and why"
-    assert await lost.submit() == {f"How many of {SEATS}?": "fully refunded by RF-000001."}
+    assert await lost.submit() == {f"How many of {SEATS}?": "fully refunded by RF-000001 and ticket 20017."}
 
 
 async def test_who_asks_for_more_than_the_other_left_reads_how_many_are_left(play: Stage) -> None:
     late = await preview(play, "8101", {"Microsoft": "5"}, who="sione")
-    await request(play, "8101", {"Microsoft": "10"})
+    await request(play, "8101", {"Microsoft": "7"})
     await accepted(late)
-    assert "Only 2 are left to refund (12 billed, 10 in RF-000001)." in late.text()
+    assert "Only 2 are left to refund (12 billed, 10 in RF-000001 and ticket 20017)." in late.text()
     await late.back()
     await late.fill(f"How many of {SEATS}", "2")
     await accepted(late)
@@ -94,7 +94,7 @@ async def test_who_asks_for_more_than_the_other_left_reads_how_many_are_left(pla
 
 
 async def test_after_a_part_the_form_shows_what_is_left_and_the_rest_can_be_asked_for(play: Stage) -> None:
-    await request(play, "8101", {"Microsoft": "9"})
+    await request(play, "8101", {"Microsoft": "6"})
     form = await open_form(play, "8101", who="sione")
     await form.options("What to refund", "Microsoft")
     ((option,),) = form.surface.offered.values()
@@ -106,9 +106,9 @@ async def test_after_a_part_the_form_shows_what_is_left_and_the_rest_can_be_aske
 
 
 async def test_what_is_refunded_in_full_can_not_be_chosen_and_the_reason_names_the_refund(play: Stage) -> None:
-    await request(play, "8101", {"Microsoft": "12"})
+    await request(play, "8101", {"Microsoft": "9"})
     form = await open_form(play, "8101", who="sione")
-    assert f"• {SEATS}: fully refunded by RF-000001." in form.text()
+    assert f"• {SEATS}: fully refunded by RF-000001 and ticket 20017." in form.text()
     assert await form.options("What to refund", "Microsoft") == ["No line that can be refunded matches."]
 
 
@@ -121,7 +121,7 @@ async def test_a_unit_that_is_coming_back_is_not_offered_again(play: Stage) -> N
 
 @pytest.mark.parametrize("end", ["Cancel", "Reject"])
 async def test_what_was_cancelled_or_rejected_can_be_asked_for_again(play: Stage, end: str) -> None:
-    card = await request(play, "8101", {"Microsoft": "12"})
+    card = await request(play, "8101", {"Microsoft": "9"})
     if end == "Cancel":
         await play.slack.person("mere").click(card, "Cancel")
     else:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -7,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.models import GstChange
 from bot.rules.cents import round_half_up
 from bot.rules.price import billed_cents
-from bot.rules.tax import gst_cents, gst_rate
+from bot.rules.tax import gst_cents, gst_change, gst_rate
 from tests.bot.rules.examples import HANDSET, HOURS, INVOICE, refund_line
 from tests.bot.rules.strategies import billed_lines
 
@@ -78,3 +80,32 @@ def test_the_rate_gives_the_invoice_its_tax_back_to_the_cent(lines: list[BilledL
 @given(st.integers(100_000, 100_000_000), st.sampled_from(["0.15", "0.1", "0.125", "0.2", "0.0825", "0.05"]))
 def test_a_usual_rate_is_recognised_on_a_usual_invoice(cents: int, rate: str) -> None:
     assert gst_rate(invoice(round_half_up(cents * Decimal(rate)), cheap(cents))) == Decimal(rate)
+
+
+def test_a_newer_invoice_of_the_same_rate_or_without_anything_taxable_changes_nothing() -> None:
+    assert gst_change(INVOICE, invoice(150, cheap(997))) is None
+    assert gst_change(INVOICE, invoice(0, HOURS)) is None
+    assert gst_change(invoice(0, HOURS), invoice(150, cheap(997))) is None
+
+
+def test_a_newer_invoice_of_another_rate_is_named_with_both_rates() -> None:
+    newer = invoice(12500, cheap(100_000)).model_copy(update={"number": "9020", "date": date(2026, 11, 1)})
+    assert gst_change(INVOICE, newer) == GstChange(
+        billed=Decimal("0.15"), now=Decimal("0.125"), invoice_number="9020", invoice_date=date(2026, 11, 1)
+    )
+
+
+def test_a_customer_who_pays_no_gst_any_more_is_billed_with_another_rate() -> None:
+    change = gst_change(INVOICE, invoice(0, cheap(100_000)))
+    assert change is not None
+    assert change.now == 0
+
+
+@given(st.lists(billed_lines(), min_size=1, max_size=6), st.integers(0, 2500))
+def test_the_same_rate_is_never_taken_for_another(lines: list[BilledLine], hundredths: int) -> None:
+    """However little a newer invoice was for: the cents of its tax leave many rates open."""
+    rate = Decimal(hundredths) / 10000
+    taxable = sum(billed_cents(line) for line in lines if line.taxable)
+    newer = invoice(round_half_up(taxable * rate), *lines)
+    older = invoice(round_half_up(10_000_000 * rate), cheap(10_000_000))
+    assert gst_change(older, newer) is None

@@ -1,0 +1,74 @@
+"""Money that was given back past the bot: credits that stand in Syncro, and what people say of them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from bot.models.base import Model
+from bot.models.caution import GstChange
+
+
+class Place(StrEnum):
+    """Where a credit stands."""
+
+    TICKET = "ticket"
+    INVOICE = "invoice"
+
+
+class Credit(Model):
+    """A line in Syncro that takes something off: `quantity` and `cents` (excluding GST) are positive here.
+
+    `place_id` and `number` are the ticket's or invoice's, `day` is when the line was made. `converted`: it stands on a
+    ticket, and an invoice has taken it.
+    """
+
+    place: Place
+    place_id: int
+    number: str
+    day: date
+    line_id: int
+    product_id: int
+    name: str
+    description: str = ""
+    quantity: Decimal
+    cents: int
+    converted: bool = False
+
+    @property
+    def key(self) -> str:
+        """The same line in every reading: "ticket/501"."""
+        return f"{self.place}/{self.line_id}"
+
+
+class Aftermath(Model):
+    """What stands in Syncro for a customer since an invoice was billed.
+
+    `unread`: there were more tickets and invoices than could be looked at. `gst` says where the customer is billed
+    with another rate by now.
+    """
+
+    credits: tuple[Credit, ...] = ()
+    unread: bool = False
+    gst: GstChange | None = None
+
+
+class OwnLine(Model):
+    """A line that the bot wrote on a ticket, as the ledger knows it."""
+
+    reference: str
+    ticket_id: int
+    ticket_number: str
+    product_id: int
+    quantity: Decimal
+
+
+class Excuse(Model):
+    """An approver's word that a credit is not a refund of an invoice. `key` is the credit's."""
+
+    invoice_id: int
+    key: str
+    by: str
+    at: datetime
+    reason: str

@@ -1,0 +1,114 @@
+"""What stands in Syncro for a customer since an invoice was billed: credits on tickets and on later invoices.
+
+Lists hold no lines, so each ticket and invoice has to be read. How many are is bounded: Syncro allows 180 requests a
+minute for everybody on this address. What was read is remembered until it changes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from bot.models import Aftermath
+from bot.rules.tax import gst_change
+from bot.steps import translate
+from bot.steps.recent import Recent
+from syncro_client import NotFound
+
+if TYPE_CHECKING:
+    import syncro_client as record
+    from bot.models import Invoice
+
+MOST_LISTED = 100  # rows of a list that are looked through
+MOST_TICKETS = 15
+MOST_INVOICES = 10
+THOROUGH = 4  # times as many before money moves as while people type
+CLOCKS_MAY_DIFFER = timedelta(days=1)
+REMEMBERED = 600.0  # seconds; a change brings another time of update, and so another key
+SOUNDS_LIKE_A_REFUND = re.compile(r"refund|credit|return|revers|cancel|rma|overcharg|wrong", re.IGNORECASE)
+
+
+@dataclass
+class AftermathReader:
+    """Reads it. Of too many tickets, those that sound like a refund come first, then the newest."""
+
+    syncro: record.SyncroClient
+    _read: Recent = field(default_factory=lambda: Recent(seconds=REMEMBERED))
+
+    async def since(self, invoice: Invoice, time_zone: str, *, thorough: bool = False) -> Aftermath:
+        """What stands there now; `thorough`: more of it, and nothing from memory.
+
+        Raises:
+            SyncroError: Syncro does not answer, or may not be asked.
+        """
+        times = THOROUGH if thorough else 1
+        if thorough:
+            self._read = Recent(seconds=REMEMBERED)
+        begin = datetime.combine(invoice.date, time(), tzinfo=ZoneInfo(time_zone)) - CLOCKS_MAY_DIFFER
+        (tickets, tickets_left), (invoices, invoices_left) = await asyncio.gather(
+            self._tickets(invoice, begin, times), self._invoices(invoice, begin, times)
+        )
+        products = {line.product_id for line in invoice.lines if line.product_id is not None}
+        found = [credit for ticket in tickets for credit in translate.ticket_credits(ticket, time_zone)]
+        found += [credit for each in invoices for credit in translate.invoice_credits(each)]
+        newest = translate.invoice(invoices[-1]) if invoices else None
+        return Aftermath(
+            credits=tuple(credit for credit in found if credit.product_id in products),
+            unread=tickets_left or invoices_left,
+            gst=gst_change(invoice, newest) if newest is not None else None,
+        )
+
+    async def _tickets(self, invoice: Invoice, begin: datetime, times: int) -> tuple[list[record.Ticket], bool]:
+        """The customer's tickets that changed since, and whether there are more."""
+        rows: list[record.Ticket] = []
+        listing = self.syncro.tickets.list(customer_id=invoice.customer_id, since_updated_at=begin)
+        more = False
+        async for row in listing:
+            more = len(rows) >= MOST_LISTED * times
+            if more:
+                break
+            rows.append(row)
+        rows.sort(key=lambda row: (not _sounds_like_a_refund(row), -row.id))
+        chosen = rows[: MOST_TICKETS * times]
+        read = await asyncio.gather(*(self._ticket(row) for row in chosen))
+        return [ticket for ticket in read if ticket is not None], more or len(rows) > len(chosen)
+
+    async def _ticket(self, row: record.Ticket) -> record.Ticket | None:
+        async def ask() -> record.Ticket | None:
+            try:
+                return await self.syncro.tickets.get(row.id)
+            except NotFound:  # deleted since it was listed
+                return None
+
+        ticket: record.Ticket | None = await self._read.get(("ticket", row.id, row.updated_at), ask)
+        return ticket
+
+    async def _invoices(self, invoice: Invoice, begin: datetime, times: int) -> tuple[list[record.Invoice], bool]:
+        """The customer's later invoices, oldest first, and whether there are more: the newest and the oldest ones."""
+        rows = [row async for row in self.syncro.invoices.for_customer(invoice.customer_id, since=begin)]
+        later = sorted(
+            (row for row in rows if (row.date, row.id) > (invoice.date, invoice.id)), key=lambda row: (row.date, row.id)
+        )
+        most = MOST_INVOICES * times
+        chosen = later if len(later) <= most else [*later[: most - 1], later[-1]]
+        read = await asyncio.gather(*(self._invoice(row) for row in chosen))
+        return [each for each in read if each is not None], len(later) > len(chosen)
+
+    async def _invoice(self, row: record.InvoiceSummary) -> record.Invoice | None:
+        async def ask() -> record.Invoice | None:
+            try:
+                return await self.syncro.invoices.get(row.id)
+            except NotFound:
+                return None
+
+        found: record.Invoice | None = await self._read.get(("invoice", row.id, row.updated_at), ask)
+        return found
+
+
+def _sounds_like_a_refund(row: record.Ticket) -> bool:
+    said = " ".join((row.subject, *(comment.subject + comment.body for comment in row.comments)))
+    return SOUNDS_LIKE_A_REFUND.search(said) is not None

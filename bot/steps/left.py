@@ -1,0 +1,62 @@
+"""What is left of an invoice: by the ledger, and by what stands in Syncro."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.ledger import excuses, reservations
+from bot.rules.by_hand import by_hand, standing, with_by_hand
+
+if TYPE_CHECKING:
+    from bot.ledger.database import Transaction
+    from bot.models import Aftermath, Credit, Excuse, Facts, Invoice, Taken
+
+
+@dataclass(frozen=True)
+class Held:
+    """What is taken of each line, by its id; the credits made by hand, and what was said of them.
+
+    `standing` are the credits that are counted in `taken`; `by_bot` is what is taken without them.
+    """
+
+    taken: dict[int, Taken]
+    by_bot: dict[int, Taken]
+    by_hand: tuple[Credit, ...]
+    excuses: tuple[Excuse, ...]
+    standing: tuple[Credit, ...]
+
+
+async def held(
+    tx: Transaction,
+    invoice: Invoice,
+    aftermath: Aftermath,
+    *,
+    requester_id: str,
+    without_refund: int | None = None,
+) -> Held:
+    """What refunds of the bot and refunds by hand hold of an invoice, for a request of `requester_id`."""
+    line_ids = [line.id for line in invoice.lines]
+    taken = await reservations.taken(tx, line_ids, without_refund=without_refund)
+    found = by_hand(aftermath.credits, await reservations.own_lines(tx, invoice.customer_id), invoice)
+    said = await excuses.of_invoice(tx, invoice.id) if found else ()
+    counted = standing(found, said, requester_id=requester_id)
+    return Held(
+        taken=with_by_hand(invoice, taken, counted),
+        by_bot=taken,
+        by_hand=found,
+        excuses=tuple(each for each in said if each.key in {credit.key for credit in found}),
+        standing=counted,
+    )
+
+
+async def with_held(tx: Transaction, facts: Facts, *, requester_id: str) -> Facts:
+    """The facts with what is held now."""
+    now = await held(tx, facts.invoice, facts.aftermath, requester_id=requester_id)
+    return facts.model_copy(update={"taken": now.taken, "by_hand": now.by_hand, "excuses": now.excuses})
+
+
+def competing_lines(invoice: Invoice, line_ids: set[int]) -> list[int]:
+    """The lines that a request for `line_ids` competes with: a refund by hand may count on any line of its product."""
+    products = {line.product_id for line in invoice.lines if line.id in line_ids}
+    return [line.id for line in invoice.lines if line.id in line_ids or line.product_id in products]

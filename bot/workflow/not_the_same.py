@@ -1,0 +1,76 @@
+"""An approver says that a credit made by hand is not a refund of this invoice: it no longer lowers what is left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.ledger import events, excuses, messages, refunds
+from bot.models import Denial
+from bot.workflow.decision import Refusal, UnknownRefundError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from bot.ledger.database import Database
+    from bot.models import Refund
+    from bot.steps.people import People
+
+log = structlog.get_logger()
+
+
+@dataclass
+class NotTheSame:
+    """Who may say so, and what is remembered of it. `tell` wakes the courier."""
+
+    database: Database
+    people: People
+    tell: Callable[[], None]
+
+    async def may_say(self, user_id: str) -> Denial | None:
+        """Why somebody may not, or None where they may.
+
+        Raises:
+            CouldNotCheckError: Slack did not say in time who decides.
+        """
+        person = await self.people.approver(user_id)
+        if person.deactivated:
+            return Denial.DEACTIVATED
+        return None if person.entitled else Denial.NOT_ENTITLED
+
+    async def may_say_of(self, refund_id: int, user_id: str) -> Refund | Refusal:
+        """The refund, where this person may say so of it: an approver who did not ask for it.
+
+        Raises:
+            CouldNotCheckError: Slack did not say in time who decides.
+            UnknownRefundError: there is no refund of this number.
+        """
+        async with self.database.reading() as tx:
+            refund = await refunds.load(tx, refund_id)
+        if refund is None:
+            raise UnknownRefundError
+        denial = await self.may_say(user_id)
+        if denial is None and user_id == refund.requester_id:
+            denial = Denial.OWN_REQUEST
+        return refund if denial is None else Refusal(denial, refund)
+
+    async def say_of(self, refund: Refund, *, keys: Sequence[str], user_id: str, reason: str) -> None:
+        """Remember it with the refund it was said at."""
+        async with self.database.transaction() as tx:
+            await excuses.excuse(tx, invoice_id=refund.invoice_id, keys=keys, by=user_id, reason=reason)
+            data = {"credits": list(keys), "reason": reason}
+            await events.record(tx, refund.id, "refund.not_the_same", who=user_id, data=data)
+            await messages.want(tx, refund.id, messages.CARD)
+        self._log(refund.invoice_id, keys, user_id)
+        self.tell()
+
+    async def say(self, invoice_id: int, *, keys: Sequence[str], user_id: str, reason: str) -> None:
+        """Remember it of an invoice that nobody could ask a refund of."""
+        async with self.database.transaction() as tx:
+            await excuses.excuse(tx, invoice_id=invoice_id, keys=keys, by=user_id, reason=reason)
+        self._log(invoice_id, keys, user_id)
+
+    def _log(self, invoice_id: int, keys: Sequence[str], user_id: str) -> None:
+        log.info("refund.not_the_same", invoice=invoice_id, credits=list(keys), by=user_id)

@@ -1,0 +1,85 @@
+"""The same refund made by hand (F14): found before anything is written, and counted once."""
+
+from decimal import Decimal
+
+from bot.ledger import excuses
+from bot.models import State, Trap
+from tests.bot.faults.books import books_agree
+from tests.bot.faults.scene import Process, Scene
+from tests.bot.faults.seed import CUSTOMER_ID, INVOICE_ID, MERE, SEATS, SEATS_ID, SEATS_LINE, WIREMU, approve
+from tests.sandbox.syncro import Fault
+from tests.sandbox.syncro.records import Ticket
+
+
+def refund_by_hand(here: Scene, quantity: str = "-10") -> Ticket:
+    ticket = here.account.by_hand.create_ticket(CUSTOMER_ID, "Credit for seats")
+    here.account.by_hand.add_line(
+        ticket.number, name=SEATS, quantity=Decimal(quantity), retail_cents=3740, product_id=SEATS_ID
+    )
+    return ticket
+
+
+async def test_what_was_refunded_by_hand_since_the_approval_stops_it_before_anything_is_written(
+    here: Scene, bot: Process
+) -> None:
+    await approve(here.database, here.account, {SEATS_LINE: "3"})
+    ticket = refund_by_hand(here)
+    refund = await here.run(bot)
+    assert refund.attention is not None
+    assert refund.attention.trap is Trap.REFUNDED_BY_HAND
+    assert refund.attention.differences == (f"{SEATS}: 12 billed, 10 in ticket {ticket.number}; 3 here.",)
+    assert [credit.line_id for credit in refund.attention.by_hand] == [ticket.lines[0].id]
+    assert not [call for call in here.syncro.requests if call.method != "GET"]
+
+
+async def test_what_leaves_enough_stops_nothing(here: Scene, bot: Process) -> None:
+    await approve(here.database, here.account, {SEATS_LINE: "3"})
+    refund_by_hand(here, "-9")
+    assert (await here.run(bot)).state is State.RESOLVED
+
+
+async def test_an_approvers_word_lets_it_go_on_and_the_requesters_does_not(here: Scene, bot: Process) -> None:
+    await approve(here.database, here.account, {SEATS_LINE: "3"})
+    ticket = refund_by_hand(here)
+    await here.run(bot)
+    key = f"ticket/{ticket.lines[0].id}"
+    async with here.database.transaction() as tx:
+        await excuses.excuse(tx, invoice_id=INVOICE_ID, keys=[key], by=MERE, reason="Trust me")
+    assert (await here.go_on(bot)).state is State.NEEDS_ATTENTION
+    async with here.database.transaction() as tx:
+        await excuses.excuse(tx, invoice_id=INVOICE_ID, keys=[key], by=WIREMU, reason="Another order")
+    assert (await here.go_on(bot)).state is State.RESOLVED
+
+
+async def test_while_syncro_does_not_tell_nothing_is_written_and_it_goes_on_by_itself(
+    here: Scene, bot: Process
+) -> None:
+    await approve(here.database, here.account, {SEATS_LINE: "3"})
+    here.syncro.faults.next(method="GET", path="/tickets", kind=Fault.ERROR_BEFORE, status=503, times=9)
+    assert (await here.run(bot)).state is State.RESOLVED
+    await books_agree(here)
+
+
+async def test_a_permission_that_is_missing_is_named(here: Scene, bot: Process) -> None:
+    await approve(here.database, here.account, {SEATS_LINE: "3"})
+    here.syncro.take_permission("Tickets - List/Search")
+    refund = await here.run(bot)
+    assert refund.attention is not None
+    assert (refund.attention.trap, refund.attention.permission) == (Trap.NOT_PERMITTED, "Tickets - List/Search")
+
+
+async def test_a_second_refund_is_not_kept_from_what_the_first_one_left(here: Scene, bot: Process) -> None:
+    """The bot's own credits stand in Syncro as well; they are counted once, by the ledger."""
+    await approve(here.database, here.account, {SEATS_LINE: "6"})
+    assert (await here.run(bot)).state is State.RESOLVED
+    await approve(here.database, here.account, {SEATS_LINE: "6"})
+    await here.run(bot)
+    assert (await here.refund(2)).state is State.RESOLVED
+    here.clock.advance(days=1)
+    here.account.by_hand.make_invoice(CUSTOMER_ID)
+    await approve(here.database, here.account, {SEATS_LINE: "1"})
+    await here.run(bot)
+    third = await here.refund(3)
+    assert third.attention is not None
+    assert third.attention.trap is Trap.REFUNDED_ALREADY
+    assert third.attention.by_hand == ()

@@ -1,0 +1,147 @@
+"""What stands in Syncro since an invoice: read over real HTTP, within the budget, and remembered until it changes."""
+
+from collections.abc import AsyncIterator
+from decimal import Decimal
+
+import pytest
+
+from bot.models import Aftermath, Invoice, Place
+from bot.steps import aftermath as module
+from bot.steps import translate
+from bot.steps.aftermath import AftermathReader
+from syncro_client import SyncroClient
+from tests.sandbox.syncro import LocalSyncro
+from tests.sandbox.syncro.records import InvoiceLine, Ticket
+
+ZONE = "Pacific/Auckland"
+SEATS = "Microsoft 365 Business Premium"
+
+
+@pytest.fixture
+async def syncro() -> AsyncIterator[LocalSyncro]:
+    async with LocalSyncro() as local:
+        yield local
+
+
+@pytest.fixture
+async def client(syncro: LocalSyncro) -> AsyncIterator[SyncroClient]:
+    async with SyncroClient(base_url=syncro.base_url, token=syncro.token) as opened:
+        yield opened
+
+
+@pytest.fixture
+def reader(client: SyncroClient) -> AftermathReader:
+    return AftermathReader(client)
+
+
+async def read(client: SyncroClient, reader: AftermathReader, number: str, *, thorough: bool = False) -> Aftermath:
+    invoice: Invoice = translate.invoice(await client.invoices.get(number))
+    return await reader.since(invoice, ZONE, thorough=thorough)
+
+
+def credited(syncro: LocalSyncro, customer: str, subject: str = "Seats", quantity: str = "-2") -> Ticket:
+    account = syncro.account
+    ticket = account.by_hand.create_ticket(account.customer(customer).id, subject)
+    account.by_hand.add_line(
+        ticket.number,
+        name=SEATS,
+        quantity=Decimal(quantity),
+        retail_cents=3500,
+        product_id=account.product(SEATS).id,
+    )
+    return ticket
+
+
+async def test_credits_on_tickets_and_on_later_invoices_are_found(
+    syncro: LocalSyncro, client: SyncroClient, reader: AftermathReader
+) -> None:
+    found = (await read(client, reader, "8101")).credits
+    assert [(each.place, each.quantity, each.cents, each.converted) for each in found] == [
+        (Place.TICKET, Decimal(3), 11220, True),
+        (Place.INVOICE, Decimal(3), 11220, False),
+    ]
+    ticket = syncro.account.ticket(20017)
+    assert (found[0].number, found[0].place_id, found[0].line_id) == ("20017", ticket.id, ticket.lines[0].id)
+    assert found[0].day == ticket.created_at.astimezone(syncro.account.zone).date()
+    assert found[1].description.startswith("Ticket #20017")
+
+
+async def test_charges_manual_items_and_other_products_are_no_credits(
+    syncro: LocalSyncro, client: SyncroClient, reader: AftermathReader
+) -> None:
+    credited(syncro, "Harbour Dental", quantity="2")
+    ticket = credited(syncro, "Harbour Dental", quantity="0")
+    syncro.account.by_hand.add_line(ticket.number, name="Call-out", quantity=Decimal(-1), retail_cents=100)
+    other = syncro.account.product("Labour (hour)").id
+    syncro.account.by_hand.add_line(
+        ticket.number, name="Labour", quantity=Decimal(-1), retail_cents=100, product_id=other
+    )
+    assert (await read(client, reader, "8104")).credits == ()
+
+
+async def test_what_did_not_change_is_not_read_again(
+    syncro: LocalSyncro, client: SyncroClient, reader: AftermathReader
+) -> None:
+    first = await read(client, reader, "8101")
+    before = len(syncro.requests)
+    assert await read(client, reader, "8101") == first
+    assert len(syncro.requests) - before == 3  # the invoice itself, and the two lists
+    syncro.account.by_hand.change_quantity(20017, syncro.account.ticket(20017).lines[0].id, Decimal(-4))
+    changed = await read(client, reader, "8101")
+    assert changed.credits[0].quantity == 4
+
+
+async def test_of_too_many_tickets_those_that_sound_like_a_refund_are_read(
+    syncro: LocalSyncro, client: SyncroClient, reader: AftermathReader
+) -> None:
+    hidden = credited(syncro, "Harbour Dental", "Seats")
+    titled = credited(syncro, "Harbour Dental", "Refund for seats")
+    for _ in range(module.MOST_TICKETS):
+        syncro.account.by_hand.create_ticket(titled.customer_id, "Printer does not print")
+    typing = await read(client, reader, "8104")
+    assert typing.unread
+    assert {each.place_id for each in typing.credits} == {titled.id}
+    assert len(syncro.calls("GET", "/tickets/*")) == module.MOST_TICKETS
+    before_writing = await read(client, reader, "8104", thorough=True)
+    assert not before_writing.unread
+    assert {each.place_id for each in before_writing.credits} == {titled.id, hidden.id}
+
+
+async def test_a_long_list_is_not_read_to_its_end(
+    syncro: LocalSyncro, client: SyncroClient, reader: AftermathReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "MOST_LISTED", 30)
+    customer = syncro.account.customer("Harbour Dental").id
+    for _ in range(120):
+        syncro.account.by_hand.create_ticket(customer, "Printer does not print")
+    assert (await read(client, reader, "8104")).unread
+    assert {call.query["page"][0] for call in syncro.calls("GET", "/tickets")} == {"1", "2"}
+
+
+async def test_of_too_many_invoices_the_newest_is_always_among_those_read(
+    syncro: LocalSyncro, client: SyncroClient, reader: AftermathReader
+) -> None:
+    seats = syncro.account.product(SEATS).id
+    for number in range(module.MOST_INVOICES + 3):
+        line = InvoiceLine(
+            id=number + 1, item=SEATS, name="", price=Decimal(35), quantity=Decimal(-1), product_id=seats
+        )
+        newest = syncro.account.by_hand.make_invoice(syncro.account.customer("Harbour Dental").id, line)
+    found = await read(client, reader, "8104")
+    assert found.unread
+    assert newest.id in {each.place_id for each in found.credits}
+
+
+async def test_a_ticket_that_is_deleted_while_it_is_read_is_left_out(
+    syncro: LocalSyncro, client: SyncroClient, reader: AftermathReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticket = credited(syncro, "Harbour Dental")
+    rows = [row async for row in client.tickets.list(customer_id=ticket.customer_id)]
+    syncro.account.by_hand.delete_ticket(ticket.number)
+
+    async def listed(**_: object) -> AsyncIterator[object]:
+        for row in rows:
+            yield row
+
+    monkeypatch.setattr(client.tickets, "list", listed)
+    assert (await read(client, reader, "8104")).credits == ()
