@@ -26,10 +26,11 @@ CALLBACK_ID = "not_the_same"
 ON_THE_CARD = "not_the_same"  # action ids
 IN_THE_FORM = "not_the_same_in_form"
 TITLE = "Not the same"
-SHOWN = 3  # a card has room for no more words of others
+SHOWN = 2  # a card has room for no more words of others
 NAME_LIMIT = 60
 NUMBER_LIMIT = 20
-REASON_LIMIT = 200
+REASON_LIMIT = 300
+REASON_SHOWN = 120
 MOST_OPTIONS = 100
 WITHOUT = "What is left is shown without those."
 UNREAD = (
@@ -134,7 +135,7 @@ def _told(
         who = (" Says ", person(excuse.by), f" · {moment(excuse.at, zone)}:")
         said += [
             paragraph(bold("Not the same: "), *_named(credit, web_url, today), ".", *who),
-            quote(excuse.reason, REASON_LIMIT),
+            quote(excuse.reason, REASON_SHOWN),
         ]
     if len(excused) > SHOWN:
         said.append(paragraph(f"and {len(excused) - SHOWN} more that approvers called not the same."))

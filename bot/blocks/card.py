@@ -8,6 +8,7 @@ from bot.blocks.button import actions, button, confirm
 from bot.blocks.by_hand import not_the_same_button, refunded_by_hand
 from bot.blocks.caution import cautions
 from bot.blocks.clean import clean, cut
+from bot.blocks.earlier import asked_before
 from bot.blocks.links import customer_url, invoice_url
 from bot.blocks.message import TEXT_LIMIT, Message
 from bot.blocks.money import local_day, short_day
@@ -34,7 +35,7 @@ def card(refund: Refund) -> Message:
     intro = [_who(refund), _where(refund)]
     why = [paragraph(bold("Total: "), totals(refund)), *reason_given(refund)]
     today = local_day(refund.created_at, refund.time_zone)
-    beware = [*refunded_by_hand(refund, today=today), *cautions(refund)]
+    beware = [*refunded_by_hand(refund, today=today), *asked_before(refund, today=today), *cautions(refund)]
     bill = warnings(refund.outlook, refund.customer_name, today=today)
     stock = coming_back(refund)
     state = [*decided(refund), *standing(refund)]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.blocks.by_hand import refunded_by_hand
 from bot.blocks.caution import cautions
 from bot.blocks.clean import clean, cut
+from bot.blocks.earlier import asked_before
 from bot.blocks.modal import draft_metadata, modal
 from bot.blocks.money import MINUS, TIMES, amount, local_day, money, short_day
 from bot.blocks.notes import serials, subject
@@ -34,7 +35,7 @@ def preview(draft_id: str, refund: Refund, *, notice: str = "") -> View:
         rich(*(_line(refund, line) for line in refund.lines), paragraph(totals(refund))),
         rich(*reason_given(refund)),
     ]
-    blocks += [rich(*group) for group in (refunded_by_hand(refund, today=today), cautions(refund)) if group]
+    blocks += [rich(*group) for group in (_beware(refund), cautions(refund)) if group]
     blocks += [rich(each) for each in warnings(refund.outlook, refund.customer_name, today=today)]
     if notice:
         blocks.append(rich(paragraph(cut(clean(notice), SENTENCE_LIMIT))))
@@ -61,6 +62,11 @@ def sent(refund: Refund, channel_id: str, permalink: str | None = None) -> View:
 def problem(title: str, sentence: str) -> View:
     """A dead end of the form: what is wrong, and nothing to fill in."""
     return modal("refund_problem", title, [rich(paragraph(cut(clean(sentence), SENTENCE_LIMIT)))])
+
+
+def _beware(refund: Refund) -> list[Paragraph]:
+    today = local_day(refund.created_at, refund.time_zone)
+    return [*refunded_by_hand(refund, today=today), *asked_before(refund, today=today)]
 
 
 def _line(refund: Refund, line: RefundLine) -> Paragraph:

@@ -22,6 +22,7 @@ from bot.models.billing import (
 from bot.models.by_hand import Aftermath, Credit, Excuse, OwnLine, Place
 from bot.models.caution import Caution, GstChange
 from bot.models.decision import ApproverFacts, Decision, DecisionKind, Denial
+from bot.models.earlier import Earlier
 from bot.models.record import Claim, Entry, Fate, Reconciled, Record, RecordedLine
 from bot.models.refund import Attention, Milestone, Progress, Refund, RefundLine, State, Trap, Waiting, Why
 from bot.models.remedy import Closed, Instruction, Kept, Remedy
@@ -44,6 +45,7 @@ __all__ = [
     "DecisionKind",
     "Denial",
     "Draft",
+    "Earlier",
     "Entry",
     "Excuse",
     "Facts",

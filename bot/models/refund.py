@@ -11,6 +11,7 @@ from bot.models.billing import Outlook
 from bot.models.by_hand import Credit, Excuse
 from bot.models.caution import Caution
 from bot.models.decision import Decision
+from bot.models.earlier import Earlier
 from bot.models.remedy import Closed, Instruction, Kept
 from bot.models.request import Reason
 from bot.models.ticket import Ticket
@@ -143,7 +144,7 @@ class Refund(Model):
     what a person asked for and the bot has not done yet. Where something was `kept`, `lines` and `gst_cents` are what
     stands in Syncro. `rounds` counts how often a person had the ticket changed after it was once as approved. `by_hand`
     are the credits of its products that were made by hand when it was asked for, `excuses` what approvers say of such
-    credits.
+    credits; `earlier` are requests for the same that were made before.
     """
 
     id: int
@@ -166,6 +167,7 @@ class Refund(Model):
     outlook: Outlook
     caution: Caution = Caution()
     by_hand: tuple[Credit, ...] = ()
+    earlier: tuple[Earlier, ...] = ()
     content_hash: str
     created_at: datetime
     time_zone: str

@@ -11,6 +11,7 @@ from pydantic import Field
 from bot.models.base import Model
 from bot.models.billing import Account, Customer, Invoice, Product, Schedule, SoldUnit
 from bot.models.by_hand import Aftermath, Credit, Excuse
+from bot.models.earlier import Earlier
 
 
 class Reason(StrEnum):
@@ -38,6 +39,7 @@ class Facts(Model):
     `products` by product id (every product of the invoice's lines that could be read), `units` = the serialised
     units sold on the invoice's lines, `taken` by invoice line id. `aftermath` is what stands in Syncro since; of it
     `by_hand` are the credits that the bot did not write, and `excuses` what approvers say of them.
+    `earlier` are requests for the same that were made before.
     """
 
     account: Account
@@ -50,6 +52,7 @@ class Facts(Model):
     aftermath: Aftermath = Aftermath()
     by_hand: tuple[Credit, ...] = ()
     excuses: tuple[Excuse, ...] = ()
+    earlier: tuple[Earlier, ...] = ()
 
 
 class Choice(Model):

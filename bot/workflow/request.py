@@ -30,6 +30,7 @@ from bot.steps.left import competing_lines, with_held
 from bot.steps.views import permalink, update_view
 from bot.workflow.desk import day_at, has_read, in_time
 from bot.workflow.form import notice
+from bot.workflow.intent import with_earlier
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -135,10 +136,11 @@ async def check_details(desk: Desk, typed: Draft) -> Answer:
     if violations:
         await desk.save(draft)
         return Answer(errors=_by_block(violations, draft))
+    facts = await with_earlier(desk, draft, facts)
     async with desk.database.transaction() as tx:
         shown = _compose(desk, draft, facts, refund_id=0, now=tx.now)
         draft = draft.model_copy(update={"previewed": shown.content_hash})
-        await drafts.save(tx, draft)
+        await drafts.save(tx, draft, facts=facts)
     return Answer(push=preview.preview(draft.id, shown))
 
 
@@ -268,6 +270,7 @@ def _compose(desk: Desk, draft: Draft, facts: Facts, *, refund_id: int, now: dat
         caution=caution(facts),
         by_hand=tuple(credit for credit in facts.by_hand if credit.product_id in products),
         excuses=facts.excuses,
+        earlier=facts.earlier,
         content_hash=content_hash(
             customer_id=facts.customer.id,
             invoice_id=facts.invoice.id,

@@ -17,6 +17,7 @@ from bot.models import (
     Decision,
     DecisionKind,
     Draft,
+    Earlier,
     Excuse,
     Facts,
     GstChange,
@@ -84,6 +85,17 @@ CREDIT = Credit(
     cents=11220,
 )
 EXCUSE = Excuse(invoice_id=71, key=CREDIT.key, by=WIREMU, at=AT, reason="Those were October's seats.")
+EARLIER = Earlier(
+    refund_id=31,
+    reference="RF-000031",
+    requester_id=WIREMU,
+    at=datetime(2026, 11, 12, 1, 2, tzinfo=UTC),
+    state=State.REJECTED,
+    reason=Reason.RETURNED_GOODS,
+    line_ids=(502,),
+    names=("Microsoft 365 Business Premium",),
+    link="https://example.slack.com/archives/C0/p31",
+)
 WAITING = Waiting(why=Why.NO_ANSWER, until=datetime(2026, 11, 24, 1, 9, tzinfo=UTC), step="adding line 2")
 
 NASTY = (
@@ -209,6 +221,7 @@ def huge(words: str = "A very long product name " * 20, **changes: Any) -> Refun
                 billed=Decimal("0.15"), now=Decimal("0.1234567"), invoice_number=words, invoice_date=AT.date()
             ),
         ),
+        "earlier": (EARLIER.model_copy(update={"names": (words,) * 40}),) * 9,
         "by_hand": tuple(CREDIT.model_copy(update={"line_id": n, "name": words, "number": words}) for n in range(40)),
         "excuses": tuple(EXCUSE.model_copy(update={"key": f"ticket/{n}", "reason": words}) for n in range(20, 40)),
     }
