@@ -201,6 +201,7 @@ def _wire(settings: Settings, database: Database, slack: AsyncWebClient, syncro:
         tell=courier.wake,
         secret=record_secret,
         gate=gate,
+        eligibility=settings.eligibility,
     )
     decisions = Decisions(database, people, wake=runner.wake, tell=courier.wake)
     remedies = Remedies(database, people, wake=runner.wake, tell=courier.wake)

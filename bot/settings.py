@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import time
+from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from bot.models import RunWindow
+from bot.models import Eligibility, Reason, RunWindow
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -51,6 +52,13 @@ class Settings(BaseSettings):
     refund_approvers: Annotated[tuple[str, ...], NoDecode]
     spark_schedule_pattern: str = r"\bSpark\b"
     spark_customer_field: str | None = None
+
+    refund_oldest_invoice_days: int = Field(default=365, ge=0)
+    refund_reasons: str | None = None
+    refund_not_products: str | None = None
+    refund_not_categories: str | None = None
+    refund_daily_limit_each: Decimal | None = Field(default=None, gt=0, decimal_places=2)
+    refund_daily_limit: Decimal | None = Field(default=None, gt=0, decimal_places=2)
 
     refund_quiet_period: float = Field(default=150, gt=0)
     refund_lease_seconds: float = Field(default=30, ge=1)
@@ -109,6 +117,16 @@ class Settings(BaseSettings):
         _window(value)
         return value
 
+    @field_validator("refund_reasons")
+    @classmethod
+    def _are_reasons(cls, value: str | None) -> str | None:
+        wrong = [name for name in _listed(value) if name not in set(Reason)]
+        if wrong:
+            raise ValueError(f"no such reason: {', '.join(wrong)} (there are {', '.join(Reason)})")
+        if value is not None and not _listed(value):
+            raise ValueError(f"name at least one reason ({', '.join(Reason)})")
+        return value
+
     @field_validator("spark_customer_field")
     @classmethod
     def _is_field_and_value(cls, value: str | None) -> str | None:
@@ -132,6 +150,19 @@ class Settings(BaseSettings):
         return _window(self.refund_run_window)
 
     @property
+    def eligibility(self) -> Eligibility:
+        """What the bot may refund."""
+        reasons = tuple(Reason(name) for name in _listed(self.refund_reasons))
+        return Eligibility(
+            oldest_days=self.refund_oldest_invoice_days or None,
+            reasons=reasons or tuple(Reason),
+            products=_listed(self.refund_not_products),
+            categories=_listed(self.refund_not_categories),
+            each_daily_cents=_cents(self.refund_daily_limit_each),
+            all_daily_cents=_cents(self.refund_daily_limit),
+        )
+
+    @property
     def spark_field(self) -> tuple[str, str] | None:
         """The custom field, and its value, that mark a customer who is billed through Spark."""
         if self.spark_customer_field is None:
@@ -151,6 +182,15 @@ def _window(text: str) -> RunWindow | None:
     if window.start >= window.end:
         raise ValueError("the window must begin before it ends, on one day")
     return window
+
+
+def _listed(text: str | None) -> tuple[str, ...]:
+    """Names separated by semicolons, in small letters: a product's name may hold a comma."""
+    return tuple(part.strip().casefold() for part in (text or "").split(";") if part.strip())
+
+
+def _cents(dollars: Decimal | None) -> int | None:
+    return None if dollars is None else int(dollars * 100)
 
 
 def _halves(text: str) -> tuple[str, str]:

@@ -13,10 +13,10 @@ from bot.blocks.options import option
 from bot.blocks.reasons import REASONS
 from bot.blocks.text import paragraph, rich
 from bot.blocks.units import which_units
-from bot.models import Choice, Input
+from bot.models import Choice, Input, Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import date
 
     from bot.blocks.message import Block, View
@@ -54,8 +54,10 @@ def loading_quantities(draft_id: str, external_id: str) -> View:
     return waiting | {"external_id": external_id[:255]}
 
 
-def quantities(draft: Draft, lines: Sequence[ChosenLine], *, symbol: str = "$") -> View:
-    """The questions about every chosen line, then the reason, details and dates."""
+def quantities(
+    draft: Draft, lines: Sequence[ChosenLine], *, symbol: str = "$", reasons: Collection[Reason] = tuple(Reason)
+) -> View:
+    """The questions about every chosen line, then the reason (one of `reasons`), details and dates."""
     picked = {choice.invoice_line_id: choice for choice in draft.choices}
     blocks: list[Block] = []
     for each in lines:
@@ -63,7 +65,7 @@ def quantities(draft: Draft, lines: Sequence[ChosenLine], *, symbol: str = "$") 
         blocks.append(_how_many(each, choice, symbol))
         if each.serialized and each.units:
             blocks.append(which_units(each.line, each.units, choice, lines=len(lines)))
-    blocks += [_reason(draft), _details(draft)]
+    blocks += [_reason(draft, reasons), _details(draft)]
     blocks.append(_day("date_from", "Dates it concerns, from", draft.date_from))
     blocks.append(_day("date_to", "Dates it concerns, to", draft.date_to))
     return modal(CALLBACK_ID, TITLE, blocks, submit="Preview", close="Back", private=draft_metadata(draft.id))
@@ -108,15 +110,15 @@ def _decimals(quantity: Decimal) -> int:
     return len(places)
 
 
-def _reason(draft: Draft) -> Block:
-    options = {reason: option(words, reason.value) for reason, words in REASONS.items()}
+def _reason(draft: Draft, reasons: Collection[Reason]) -> Block:
+    options = {reason: option(words, reason.value) for reason, words in REASONS.items() if reason in reasons}
     element: dict[str, Any] = {
         "type": "static_select",
         "action_id": "reason",
         "options": list(options.values()),
         "placeholder": placeholder("Choose a reason"),
     }
-    if draft.reason:
+    if draft.reason in options:
         element["initial_option"] = options[draft.reason]
     return field("reason", "Reason", element)
 

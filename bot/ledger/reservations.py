@@ -5,18 +5,21 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.dialects import postgresql
 
+from bot.ledger.database import to_ms
 from bot.ledger.refunds import reference
 from bot.ledger.tables import billed_lines, refund_lines, refunds
-from bot.models import OwnLine, State, Taken
+from bot.models import OwnLine, Spent, State, Taken
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from datetime import datetime
 
     from bot.ledger.database import Transaction
 
+DAY_LOCK = 7_281_996  # any number of ours, other than that of the numbering
 HOLDING = [state for state in State if state.holds_quantity]
 
 
@@ -62,6 +65,28 @@ async def taken(
             serials=(*before.serials, *row.serials),
         )
     return held
+
+
+async def lock_day(tx: Transaction) -> None:
+    """Keep every other request that counts towards a daily limit away until the transaction ends."""
+    if tx.locks_rows:
+        await tx.connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": DAY_LOCK})
+
+
+async def spent(tx: Transaction, requester_id: str, *, since: datetime) -> Spent:
+    """What was asked for since then and was not refused, by this person and by all, including GST."""
+    rows = await tx.connection.execute(
+        select(refunds.c.requester_id, refunds.c.body, refunds.c.kept).where(
+            refunds.c.created_at >= to_ms(since), refunds.c.state.in_(HOLDING)
+        ),
+    )
+    mine, everybody = 0, 0
+    for row in rows:
+        stands = row.body | (row.kept or {})
+        cents = sum(line["credit_cents"] for line in stands["lines"]) + stands["gst_cents"]
+        everybody += cents
+        mine += cents if row.requester_id == requester_id else 0
+    return Spent(each_cents=mine, all_cents=everybody)
 
 
 async def own_lines(tx: Transaction, customer_id: int) -> tuple[OwnLine, ...]:

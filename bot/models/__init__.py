@@ -23,10 +23,12 @@ from bot.models.by_hand import Aftermath, Credit, Excuse, OwnLine, Place
 from bot.models.caution import Caution, GstChange
 from bot.models.decision import ApproverFacts, Decision, DecisionKind, Denial
 from bot.models.earlier import Earlier
+from bot.models.eligibility import Eligibility, Spent
+from bot.models.reason import Reason
 from bot.models.record import Claim, Entry, Fate, Reconciled, Record, RecordedLine
 from bot.models.refund import Attention, Milestone, Progress, Refund, RefundLine, State, Trap, Waiting, Why
 from bot.models.remedy import Closed, Instruction, Kept, Remedy
-from bot.models.request import Choice, Draft, Facts, Input, Reason, Taken, Violation
+from bot.models.request import Choice, Draft, Facts, Input, Taken, Violation
 from bot.models.ticket import Ticket, TicketFacts, TicketLine, Worksheet, WorksheetField
 
 __all__ = [
@@ -46,6 +48,7 @@ __all__ = [
     "Denial",
     "Draft",
     "Earlier",
+    "Eligibility",
     "Entry",
     "Excuse",
     "Facts",
@@ -74,6 +77,7 @@ __all__ = [
     "Schedule",
     "ScheduleTrouble",
     "SoldUnit",
+    "Spent",
     "State",
     "Taken",
     "Ticket",

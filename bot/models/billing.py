@@ -84,6 +84,7 @@ class Product(Model):
     disabled: bool = False
     maintain_stock: bool = False
     serialized: bool = False
+    category: str = ""
 
 
 class SoldUnit(Model):

@@ -12,8 +12,8 @@ from bot.models.by_hand import Credit, Excuse
 from bot.models.caution import Caution
 from bot.models.decision import Decision
 from bot.models.earlier import Earlier
+from bot.models.reason import Reason
 from bot.models.remedy import Closed, Instruction, Kept
-from bot.models.request import Reason
 from bot.models.ticket import Ticket
 
 

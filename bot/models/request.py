@@ -12,16 +12,8 @@ from bot.models.base import Model
 from bot.models.billing import Account, Customer, Invoice, Product, Schedule, SoldUnit
 from bot.models.by_hand import Aftermath, Credit, Excuse
 from bot.models.earlier import Earlier
-
-
-class Reason(StrEnum):
-    """Why the customer gets money back."""
-
-    RETURNED_GOODS = "returned_goods"
-    BILLED_IN_ERROR = "billed_in_error"
-    SERVICE_CANCELLED = "service_cancelled"
-    PRICE_CORRECTED = "price_corrected"
-    GOODWILL = "goodwill"
+from bot.models.eligibility import Eligibility, Spent
+from bot.models.reason import Reason
 
 
 class Taken(Model):
@@ -39,7 +31,8 @@ class Facts(Model):
     `products` by product id (every product of the invoice's lines that could be read), `units` = the serialised
     units sold on the invoice's lines, `taken` by invoice line id. `aftermath` is what stands in Syncro since; of it
     `by_hand` are the credits that the bot did not write, and `excuses` what approvers say of them.
-    `earlier` are requests for the same that were made before.
+    `earlier` are requests for the same that were made before, `eligibility` the owner's limits, and `spent` what was
+    asked for today.
     """
 
     account: Account
@@ -53,6 +46,8 @@ class Facts(Model):
     by_hand: tuple[Credit, ...] = ()
     excuses: tuple[Excuse, ...] = ()
     earlier: tuple[Earlier, ...] = ()
+    eligibility: Eligibility = Eligibility()
+    spent: Spent = Spent()
 
 
 class Choice(Model):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.models import Input, Taken, Violation
 from bot.rules.dates import check_dates
+from bot.rules.eligible import check_age, check_daily, check_product, check_reason_allowed
 from bot.rules.lines import refund_lines
 from bot.rules.price import check_price
 from bot.rules.quantity import check_quantity
@@ -16,7 +17,7 @@ from bot.rules.serials import check_serials
 if TYPE_CHECKING:
     from datetime import date
 
-    from bot.models import BilledLine, Choice, Draft, Facts
+    from bot.models import BilledLine, Choice, Draft, Eligibility, Facts
 
 LONGEST_DETAILS = 2000
 """Characters of details, so that the card in Slack (3,000 a block) shows them in full."""
@@ -27,17 +28,20 @@ MOST_LINES = 40
 def check_request(facts: Facts, draft: Draft, today: date) -> list[Violation]:
     """Everything that is wrong with a request, each at its input; empty when it may be sent for approval."""
     return [
-        *_check_billed(facts, draft),
+        *_check_billed(facts, draft, today),
         *_check_choices(facts, draft),
-        *check_reason(draft),
+        *check_reason(draft, facts.eligibility),
         *check_details(draft),
         *check_dates(draft, today),
     ]
 
 
-def check_reason(draft: Draft) -> list[Violation]:
-    """Check that a reason was chosen."""
-    return [] if draft.reason else [Violation(field=Input.REASON, message="Choose a reason.")]
+def check_reason(draft: Draft, eligibility: Eligibility) -> list[Violation]:
+    """Check that a reason was chosen, and one for which the bot refunds."""
+    if draft.reason is None:
+        return [Violation(field=Input.REASON, message="Choose a reason.")]
+    refused = check_reason_allowed(draft, eligibility)
+    return [refused] if refused else []
 
 
 def check_details(draft: Draft) -> list[Violation]:
@@ -51,7 +55,7 @@ def check_details(draft: Draft) -> list[Violation]:
     return [Violation(field=Input.DETAILS, message=message)]
 
 
-def _check_billed(facts: Facts, draft: Draft) -> list[Violation]:
+def _check_billed(facts: Facts, draft: Draft, today: date) -> list[Violation]:
     """Customer and invoice: chosen, still the ones that were read, and belonging together."""
     customer, invoice = facts.customer, facts.invoice
     found = []
@@ -65,6 +69,8 @@ def _check_billed(facts: Facts, draft: Draft) -> list[Violation]:
     elif invoice.customer_id != customer.id:
         message = f"Invoice {invoice.number} does not belong to {customer.name}. Choose one of theirs."
         found.append(Violation(field=Input.INVOICE, message=message))
+    elif too_old := check_age(invoice, today, facts.eligibility):
+        found.append(too_old)
     return found
 
 
@@ -84,14 +90,15 @@ def _check_choices(facts: Facts, draft: Draft) -> list[Violation]:
     for choice in draft.choices:
         if choice.invoice_line_id in lines:
             found += _check_choice(facts, lines[choice.invoice_line_id], choice)
-    return found + _check_number(facts, draft, clean=not found)
+    found += _check_number(facts, draft, clean=not found)
+    return found or check_daily(facts, draft)
 
 
 def _check_choice(facts: Facts, line: BilledLine, choice: Choice) -> list[Violation]:
     """One line: where it can't be refunded at all, its quantity and units are no question any more."""
     taken = facts.taken.get(line.id, Taken())
     product = facts.products.get(line.product_id) if line.product_id is not None else None
-    if refused := check_line(line, product, taken):
+    if refused := check_line(line, product, taken) or check_product(line, product, facts.eligibility):
         return [refused]
     wrong_quantity = check_quantity(line, choice, taken)
     wrong_serials = check_serials(line, product, choice, facts.units, taken)

@@ -97,6 +97,7 @@ def product(record: syncro.Product) -> Product:
         disabled=record.disabled,
         maintain_stock=record.maintain_stock,
         serialized=record.serialized,
+        category=record.product_category,
     )
 
 

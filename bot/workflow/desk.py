@@ -5,22 +5,23 @@ from __future__ import annotations
 import asyncio
 import secrets
 from dataclasses import dataclass, field
+from datetime import datetime, time
 from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
-from bot.ledger import drafts, messages
-from bot.models import Draft, Facts, Product
+from bot.ledger import drafts, messages, reservations
+from bot.models import Draft, Eligibility, Facts, Product, Spent
 from bot.rules.billing_run import outlook
 from bot.rules.spark import is_spark
 from bot.steps.left import with_held
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection
-    from datetime import date, datetime
+    from datetime import date
 
     from slack_sdk.web.async_client import AsyncWebClient
 
-    from bot.ledger.database import Database
+    from bot.ledger.database import Database, Transaction
     from bot.models import Account, BilledLine, Outlook
     from bot.steps.billing import Billing
     from bot.workflow.gate import Gate
@@ -36,7 +37,7 @@ Answer = TypeVar("Answer")
 class Desk:
     """The form's collaborators. `channel` is where requests are posted, `tell` wakes the courier.
 
-    `gate` knows the numbers that stand in Syncro.
+    `gate` knows the numbers that stand in Syncro. `eligibility` are the owner's limits.
     """
 
     database: Database
@@ -48,6 +49,7 @@ class Desk:
     tell: Callable[[], None]
     secret: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)  # signs records in tickets
     gate: Gate | None = None
+    eligibility: Eligibility = field(default_factory=Eligibility)
     spark_seen: dict[int, bool] = field(default_factory=dict)  # by customer; only decorates the typeahead
 
     def is_spark(self, facts: Facts) -> bool:
@@ -92,7 +94,16 @@ class Desk:
     async def with_taken(self, facts: Facts, requester_id: str) -> Facts:
         """The facts with what earlier refunds hold now, those made by hand among them."""
         async with self.database.reading() as tx:
-            return await with_held(tx, facts, requester_id=requester_id)
+            return await self.judged(tx, facts, requester_id)
+
+    async def judged(self, tx: Transaction, facts: Facts, requester_id: str) -> Facts:
+        """The facts as the ledger and the owner's limits have them at this moment."""
+        now = await with_held(tx, facts, requester_id=requester_id)
+        spent = Spent()
+        if self.eligibility.is_limited_daily:
+            midnight = datetime.combine(day_at(tx.now, facts.account), time(), ZoneInfo(facts.account.time_zone))
+            spent = await reservations.spent(tx, requester_id, since=midnight)
+        return now.model_copy(update={"eligibility": self.eligibility, "spent": spent})
 
     async def today(self, account: Account) -> date:
         """The day it is for the account."""

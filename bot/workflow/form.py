@@ -11,6 +11,7 @@ from bot.blocks import ask
 from bot.blocks.names import told_apart
 from bot.models import Customer, Draft, Facts, Invoice, InvoiceSummary, Taken
 from bot.rules.cents import round_half_up
+from bot.rules.eligible import check_age, check_product
 from bot.rules.price import net_price
 from bot.rules.refundable import check_line, left
 from bot.steps.billing import SyncroSilentError
@@ -18,6 +19,7 @@ from bot.steps.views import open_view, update_view
 from bot.workflow.desk import in_time, unread
 
 if TYPE_CHECKING:
+    from datetime import date
     from decimal import Decimal
 
     from bot.models import BilledLine
@@ -113,6 +115,7 @@ async def _lines_view(desk: Desk, draft_id: str, invoice: Invoice, *, prefilled:
         return None
     facts = await desk.with_taken(read, draft.requester_id)
     refundable, refused = sort_lines(facts)
+    today = await desk.today(facts.account)
     return ask.ask(
         draft_id,
         customer=(facts.customer, desk.is_spark(facts)),
@@ -121,9 +124,9 @@ async def _lines_view(desk: Desk, draft_id: str, invoice: Invoice, *, prefilled:
         refundable=refundable,
         refused=refused,
         chosen=[choice.invoice_line_id for choice in draft.choices],
-        notice=ask.disabled(facts.customer.name) if facts.customer.disabled else "",
+        notice=_in_the_way(facts, today),
         symbol=facts.account.currency_symbol,
-        today=await desk.today(facts.account),
+        today=today,
         requester_id=draft.requester_id,
     )
 
@@ -165,12 +168,20 @@ def sort_lines(
     for line in told_apart(facts.invoice.lines):
         taken = facts.taken.get(line.id, Taken())
         product = facts.products.get(line.product_id or 0) or unread(line)
-        violation = check_line(line, product, taken)
+        violation = check_line(line, product, taken) or check_product(line, product, facts.eligibility)
         if violation is None:
             refundable.append((line, left(line, taken), round_half_up(net_price(line) * 100)))
         else:
             refused.append((line, violation.message))
     return refundable, refused
+
+
+def _in_the_way(facts: Facts, today: date) -> str:
+    """What keeps the whole invoice from being refunded by the bot."""
+    if facts.customer.disabled:
+        return ask.disabled(facts.customer.name)
+    too_old = check_age(facts.invoice, today, facts.eligibility)
+    return too_old.message if too_old else ""
 
 
 def _summary(invoice: Invoice) -> InvoiceSummary:

@@ -17,6 +17,7 @@ from bot.models import Choice, Draft, Facts, Record, Refund, State, Taken
 from bot.rules.caution import caution
 from bot.rules.cents import round_half_up
 from bot.rules.content import content_hash
+from bot.rules.eligible import check_age, check_product
 from bot.rules.lines import refund_lines
 from bot.rules.numbering import next_number
 from bot.rules.price import net_price
@@ -26,7 +27,7 @@ from bot.rules.request import check_request
 from bot.rules.serials import units_left
 from bot.rules.tax import gst_cents, gst_rate
 from bot.steps.billing import SyncroSilentError
-from bot.steps.left import competing_lines, with_held
+from bot.steps.left import competing_lines
 from bot.steps.views import permalink, update_view
 from bot.workflow.desk import day_at, has_read, in_time
 from bot.workflow.form import notice
@@ -34,7 +35,7 @@ from bot.workflow.intent import with_earlier
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from bot.ledger.database import Transaction
     from bot.models import Violation
@@ -76,14 +77,22 @@ async def choose_lines(desk: Desk, *, draft_id: str, user_id: str, invoice_id: i
         facts = await in_time(_read(desk, draft, facts))
     except (TimeoutError, SyncroSilentError):
         return Answer(push=quantities.loading_quantities(draft_id, draft_id), unread=True)
-    return _ask_quantities(draft, facts)
+    return _too_old(facts, await desk.today(facts.account)) or _ask_quantities(draft, facts)
+
+
+def _too_old(facts: Facts, today: date) -> Answer | None:
+    violation = check_age(facts.invoice, today, facts.eligibility)
+    if violation is None:
+        return None
+    return Answer(errors={f"invoice:{facts.customer.id}": violation.message})
 
 
 async def fill_quantities(desk: Desk, *, draft_id: str, user_id: str) -> None:
     """Fill the second screen once Syncro has answered; it was shown without its questions."""
     draft, facts = await desk.draft(draft_id, user_id)
     try:
-        answer = _ask_quantities(draft, await _read(desk, draft, facts))
+        facts = await _read(desk, draft, facts)
+        answer = _too_old(facts, await desk.today(facts.account)) or _ask_quantities(draft, facts)
         view = answer.push or preview.problem("Please go back", " ".join(answer.errors.values()))
     except SyncroSilentError as silent:
         view = preview.problem("Syncro is silent", notice(silent, "the products"))
@@ -107,7 +116,7 @@ def _ask_quantities(draft: Draft, facts: Facts) -> Answer:
     for line in (line for line in told_apart(facts.invoice.lines) if line.id in wanted):
         taken = facts.taken.get(line.id, Taken())
         product = facts.products.get(line.product_id or 0)
-        violation = check_line(line, product, taken)
+        violation = check_line(line, product, taken) or check_product(line, product, facts.eligibility)
         if violation is not None:
             refused.append(f"{line.name}: {violation.message}")
             continue
@@ -122,7 +131,11 @@ def _ask_quantities(draft: Draft, facts: Facts) -> Answer:
         )
     if refused:
         return Answer(errors={f"lines:{facts.invoice.id}": " ".join(refused)})
-    return Answer(push=quantities.quantities(draft, chosen, symbol=facts.account.currency_symbol))
+    return Answer(
+        push=quantities.quantities(
+            draft, chosen, symbol=facts.account.currency_symbol, reasons=facts.eligibility.reasons
+        )
+    )
 
 
 async def check_details(desk: Desk, typed: Draft) -> Answer:
@@ -201,7 +214,9 @@ async def _send(desk: Desk, tx: Transaction, draft_id: str, user_id: str) -> tup
     assert facts is not None
     line_ids = {choice.invoice_line_id for choice in draft.choices}
     await reservations.lock(tx, competing_lines(facts.invoice, line_ids))
-    facts = await with_held(tx, facts, requester_id=user_id)
+    if desk.eligibility.is_limited_daily:
+        await reservations.lock_day(tx)
+    facts = await desk.judged(tx, facts, user_id)
     # Not `desk.today`: it would wait for a second connection while this transaction holds one.
     violations = check_request(facts, draft, day_at(tx.now, facts.account))
     if violations:

@@ -23,6 +23,7 @@ class Product(Model):
     serialized: Flag
     taxable: Flag
     disabled: Flag = False
+    product_category: Text = ""
     location_quantities: Many[LocationQuantity] = ()
 
 

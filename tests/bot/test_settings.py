@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.models import RunWindow
+from bot.models import Eligibility, Reason, RunWindow
 from bot.settings import Settings, SettingsError, read_settings
 
 ROOT = Path(__file__).parents[2]
@@ -84,6 +84,45 @@ def test_wrong_and_missing_ones_are_listed_together(told: pytest.MonkeyPatch) ->
         "SPARK_CUSTOMER_FIELD",
         "REFUND_RUN_WINDOW",
     ]
+
+
+@pytest.mark.usefixtures("told")
+def test_without_settings_only_the_age_of_the_invoice_is_limited() -> None:
+    assert read_settings().eligibility == Eligibility(oldest_days=365)
+
+
+def test_the_owners_limits_are_read(told: pytest.MonkeyPatch) -> None:
+    told.setenv("REFUND_OLDEST_INVOICE_DAYS", "0")
+    told.setenv("REFUND_REASONS", "Returned_Goods; goodwill")
+    told.setenv("REFUND_NOT_PRODUCTS", "Cable, 2 m; 15220303")
+    told.setenv("REFUND_NOT_CATEGORIES", "Labour")
+    told.setenv("REFUND_DAILY_LIMIT_EACH", "500")
+    told.setenv("REFUND_DAILY_LIMIT", "2000.50")
+    assert read_settings().eligibility == Eligibility(
+        oldest_days=None,
+        reasons=(Reason.RETURNED_GOODS, Reason.GOODWILL),
+        products=("cable, 2 m", "15220303"),
+        categories=("labour",),
+        each_daily_cents=50000,
+        all_daily_cents=200050,
+    )
+
+
+def test_limits_that_make_no_sense_are_refused_together(told: pytest.MonkeyPatch) -> None:
+    told.setenv("REFUND_OLDEST_INVOICE_DAYS", "-1")
+    told.setenv("REFUND_REASONS", "returned_goods; whim")
+    told.setenv("REFUND_DAILY_LIMIT_EACH", "0")
+    told.setenv("REFUND_DAILY_LIMIT", "9.999")
+    found = problems()
+    assert [sentence.split(":")[0] for sentence in found] == [
+        "REFUND_OLDEST_INVOICE_DAYS",
+        "REFUND_REASONS",
+        "REFUND_DAILY_LIMIT_EACH",
+        "REFUND_DAILY_LIMIT",
+    ]
+    assert "no such reason: whim (there are returned_goods, billed_in_error," in found[1]
+    told.setenv("REFUND_REASONS", ";")
+    assert "name at least one reason" in problems()[1]
 
 
 def test_socket_mode_needs_no_signing_secret(told: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,7 @@
 """What earlier refunds hold, and two requests for one line in the same moment."""
 
 import asyncio
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -8,8 +9,8 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.ledger import refunds, reservations
 from bot.ledger.database import Database
-from bot.models import Decision, DecisionKind, State, Taken
-from tests.bot.ledger.examples import MERE, refund, requested
+from bot.models import Decision, DecisionKind, Spent, State, Taken
+from tests.bot.ledger.examples import CREATED, MERE, refund, requested
 
 BILLED = Decimal(12)
 LINE = 501
@@ -83,3 +84,30 @@ async def test_a_refund_does_not_stand_in_its_own_way(database: Database) -> Non
     async with database.transaction() as tx:
         await requested(tx)
         assert await reservations.taken(tx, [LINE], without_refund=1) == {}
+
+
+async def test_what_was_asked_for_today_counts_for_its_requester_and_for_all(database: Database) -> None:
+    async with database.transaction() as tx:
+        for number, who in enumerate((MERE, "U0SIONE", MERE), 1):
+            asked = refund(number, requester_id=who)
+            await refunds.insert_request(tx, asked, draft_id=f"draft-{number}")
+        rejected = Decision(kind=DecisionKind.REJECTED, by="U0WIREMU", at=tx.now)
+        await refunds.decide(tx, refund(3), rejected, due=False)
+    async with database.reading() as tx:
+        assert await reservations.spent(tx, MERE, since=CREATED) == Spent(each_cents=12903, all_cents=25806)
+        assert await reservations.spent(tx, MERE, since=CREATED + timedelta(seconds=1)) == Spent()
+
+
+async def test_two_that_lock_the_day_come_one_after_the_other(database: Database, other: Database) -> None:
+    order: list[str] = []
+
+    async def hold(by: Database, name: str) -> None:
+        async with by.transaction() as tx:
+            await reservations.lock_day(tx)
+            order.append(name)
+            await asyncio.sleep(0.02)
+            order.append(name)
+
+    await asyncio.gather(hold(database, "one"), hold(other, "two"))
+    assert order[0] == order[1]
+    assert order[2] == order[3]
