@@ -96,7 +96,7 @@ async def test_what_was_not_kept_can_be_asked_for_again(play: Stage) -> None:
     _, call = await changed(play, deleted)
     await play.slack.person("wiremu").click(call, "Keep Theirs")
     assert lines_of(await resolved(play)) == [("Yealink T46U handset", "-1", 24900)]
-    assert await left_of_seats(play) == "12 left"
+    assert await left_of_seats(play) == "9 left"
 
 
 async def test_whoever_asked_for_it_can_not_keep_something_else(play: Stage) -> None:
@@ -178,7 +178,7 @@ async def test_a_refund_finished_by_hand_is_closed_with_a_note(play: Stage) -> N
     end = await reply(play, card, "Finished by hand. RF-000001 counts as refunded.")
     assert "Checklist done on paper, ticket resolved <!channel>." in shown(play, end)
     assert "Finished by hand by @Mere Tamihana" in await shows(play, card, "Finished by hand")
-    assert await left_of_seats(play) == "9 left"
+    assert await left_of_seats(play) == "6 left"
 
 
 async def test_a_refund_is_given_up_only_when_nothing_of_it_stands(play: Stage) -> None:
@@ -202,7 +202,7 @@ async def test_a_refund_is_given_up_only_when_nothing_of_it_stands(play: Stage) 
     await give_up(refused)
     end = await reply(play, card, "Closed without a refund. What RF-000001 held can be refunded again.")
     assert "The customer keeps everything." in shown(play, end)
-    assert await left_of_seats(play) == "12 left"
+    assert await left_of_seats(play) == "9 left"
 
 
 async def test_only_the_requester_and_approvers_are_asked_how_it_ended(play: Stage) -> None:
