@@ -1,16 +1,25 @@
-"""`python -m bot`: serve until told to stop. `python -m bot reconcile`: after a restore, learn again from Syncro."""
+"""`python -m bot`: serve until told to stop. Two more commands.
+
+`python -m bot reconcile`: after a restore, learn again from Syncro. `python -m bot policy`: say who approves what.
+"""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
 import sys
+from typing import TYPE_CHECKING
 
 from bot import log
-from bot.app import build
+from bot.app import build, build_people
+from bot.blocks.policy import policy_text
 from bot.blocks.reconciled import reconciled
+from bot.rules.policy import stuck
 from bot.settings import Settings, SettingsError, read_settings
 from bot.steps.billing import SyncroSilentError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 SYNCRO_SILENT = 1
 WRONG_SETTINGS = 2
@@ -20,7 +29,11 @@ def main(arguments: list[str] | None = None) -> int:
     """The command line; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m bot", description=__doc__)
     parser.add_argument(
-        "command", nargs="?", default="serve", choices=["serve", "reconcile"], help="what to do (default: serve)"
+        "command",
+        nargs="?",
+        default="serve",
+        choices=["serve", "reconcile", "policy"],
+        help="what to do (default: serve)",
     )
     parser.add_argument(
         "--dry-run", action="store_true", help="reconcile: tell what would be stored, and store nothing"
@@ -31,20 +44,45 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         settings = read_settings()
     except SettingsError as wrong:
-        print("The refund bot can't start. Please set in the environment or in .env:", file=sys.stderr)
-        for problem in wrong.problems:
-            print(f"  {problem}", file=sys.stderr)
-        return WRONG_SETTINGS
+        return _cannot_start(wrong.problems)
     log.configure()
-    if told.command == "reconcile":
-        return asyncio.run(_reconcile(settings, dry_run=told.dry_run))
-    asyncio.run(_serve(settings))
+    match told.command:
+        case "reconcile":
+            return asyncio.run(_reconcile(settings, dry_run=told.dry_run))
+        case "policy":
+            return asyncio.run(_policy(settings))
+    return asyncio.run(_serve(settings))
+
+
+def _cannot_start(problems: list[str]) -> int:
+    print("The refund bot can't start. Please set in the environment or in .env:", file=sys.stderr)
+    for problem in problems:
+        print(f"  {problem}", file=sys.stderr)
+    return WRONG_SETTINGS
+
+
+async def _serve(settings: Settings) -> int:
+    async with build(settings) as bot:
+        if problems := _stuck(settings, await bot.people.members()):
+            return _cannot_start(problems)
+        await bot.run()
     return 0
 
 
-async def _serve(settings: Settings) -> None:
-    async with build(settings) as bot:
-        await bot.run()
+async def _policy(settings: Settings) -> int:
+    async with build_people(settings) as people:
+        members = await people.members()
+        behind = {each for found in members.values() for each in found or ()}
+        names = {each: await people.name(each) for each in sorted(behind)}
+    print(policy_text(settings.policy, members, names))
+    problems = _stuck(settings, members)
+    return _cannot_start(problems) if problems else 0
+
+
+def _stuck(settings: Settings, members: Mapping[str, Sequence[str] | None]) -> list[str]:
+    """Requests that nobody could decide are found before there is one."""
+    name = "REFUND_POLICY" if settings.refund_policy is not None else "REFUND_APPROVERS"
+    return [f"{name}: {problem}" for problem in stuck(settings.policy, members)]
 
 
 async def _reconcile(settings: Settings, *, dry_run: bool) -> int:

@@ -34,8 +34,10 @@ from bot.workflow.decision import Decisions
 from bot.workflow.desk import Desk
 from bot.workflow.gate import Gate
 from bot.workflow.not_the_same import NotTheSame
+from bot.workflow.questions import Questions
 from bot.workflow.reconcile import Reconciler
 from bot.workflow.remedy import Remedies
+from bot.workflow.reminders import Reminders
 from bot.workflow.runner import Runner
 from syncro_client import Priority, SyncroClient
 
@@ -70,6 +72,8 @@ class Bot:
     reach: Reach
     gate: Gate
     reconciler: Reconciler
+    people: People
+    reminders: Reminders
 
     async def run(self) -> None:
         """Serve until SIGTERM or SIGINT, then stop within 20 seconds."""
@@ -92,8 +96,10 @@ class Bot:
         try:
             async with self._serving():
                 working += [asyncio.create_task(self.runner.run()), asyncio.create_task(self.courier.run())]
+                working.append(asyncio.create_task(self.reminders.run()))
                 yield
         finally:
+            self.reminders.stop()
             await self.runner.drain(seconds=STOP_RUNNING)
             await self.background.drain(seconds=1)
             await self.courier.drain(seconds=STOP_TELLING)
@@ -148,14 +154,7 @@ async def build(settings: Settings) -> AsyncIterator[Bot]:
         database = Database(settings.database_url)
         opened.push_async_callback(database.close)
         await migrate(database)
-        session = await opened.enter_async_context(ClientSession(timeout=ClientTimeout(total=SLACK_TIMEOUT)))
-        slack = AsyncWebClient(
-            token=settings.slack_bot_token.get_secret_value(),
-            base_url=settings.slack_api_url,
-            session=session,
-            timeout=SLACK_TIMEOUT,
-            retry_handlers=[],  # the default one repeats a post whose answer was lost
-        )
+        slack = await opened.enter_async_context(_slack(settings))
         syncro = await opened.enter_async_context(
             SyncroClient(
                 base_url=settings.syncro_url,
@@ -167,11 +166,31 @@ async def build(settings: Settings) -> AsyncIterator[Bot]:
         yield _wire(settings, database, slack, syncro)
 
 
+@asynccontextmanager
+async def build_people(settings: Settings) -> AsyncIterator[People]:
+    """What looks people up in Slack, alone: neither the ledger nor Syncro is touched."""
+    async with _slack(settings) as slack:
+        yield People(slack, settings.policy.ids)
+
+
+@asynccontextmanager
+async def _slack(settings: Settings) -> AsyncIterator[AsyncWebClient]:
+    async with ClientSession(timeout=ClientTimeout(total=SLACK_TIMEOUT)) as session:
+        yield AsyncWebClient(
+            token=settings.slack_bot_token.get_secret_value(),
+            base_url=settings.slack_api_url,
+            session=session,
+            timeout=SLACK_TIMEOUT,
+            retry_handlers=[],  # the default one repeats a post whose answer was lost
+        )
+
+
 def _wire(settings: Settings, database: Database, slack: AsyncWebClient, syncro: SyncroClient) -> Bot:
     background = Background()
-    people = People(slack, settings.refund_approvers)
+    policy = settings.policy
+    people = People(slack, policy.ids)
     billing = Billing(syncro.at(Priority.FORM), settings.syncro_url)
-    courier = Courier(database, slack, channel=settings.refund_channel)
+    courier = Courier(database, slack, channel=settings.refund_channel, policy=policy)
 
     def client_for(lease: Lease) -> SyncroClient:
         return syncro.at(Priority.WORK, before_send=lambda: guard(database, lease, syncro))
@@ -202,10 +221,12 @@ def _wire(settings: Settings, database: Database, slack: AsyncWebClient, syncro:
         secret=record_secret,
         gate=gate,
         eligibility=settings.eligibility,
+        patience=policy.patience,
     )
-    decisions = Decisions(database, people, wake=runner.wake, tell=courier.wake)
+    decisions = Decisions(database, people, policy, wake=runner.wake, tell=courier.wake)
     remedies = Remedies(database, people, wake=runner.wake, tell=courier.wake)
     not_the_same = NotTheSame(database, people, tell=courier.wake)
+    reminders = Reminders(database, policy, tell=courier.wake, may_begin=lambda: gate.was_open)
     reach = Reach(database, slack, billing, channel=settings.refund_channel)
 
     async def authorize() -> AuthorizeResult:  # Bolt reads the names of its arguments, so it can't be a method
@@ -220,6 +241,7 @@ def _wire(settings: Settings, database: Database, slack: AsyncWebClient, syncro:
         process_before_response=True,
         request_verification_enabled=secret is not None,
     )
-    register(slack_app, Front(desk, decisions, remedies, not_the_same, background, settings.refund_approvers))
+    questions = Questions(database, people, policy, tell=courier.wake)
+    register(slack_app, Front(desk, decisions, remedies, not_the_same, background, policy.ids, questions))
     reconciler = Reconciler(replace(desk, billing=work_billing), records)
-    return Bot(settings, slack_app, runner, courier, background, reach, gate, reconciler)
+    return Bot(settings, slack_app, runner, courier, background, reach, gate, reconciler, people, reminders)

@@ -5,19 +5,22 @@ from __future__ import annotations
 import re
 from datetime import time
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from bot.models import Eligibility, Reason, RunWindow
+from bot.models import Eligibility, Policy, Reason, RunWindow
+from bot.rules.policy import of_approvers
+from bot.rules.policy_file import ID, PolicyError, read_policy
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 SLACK_API = "https://slack.com/api/"
+MISSING = re.compile(r"[A-Z_]+ is missing")
 CHANNEL_ID = re.compile(r"[CG]\w+")
-APPROVER_ID = re.compile(r"[UWS]\w+")
 
 
 class SettingsError(Exception):
@@ -49,7 +52,8 @@ class Settings(BaseSettings):
     port: int = Field(default=3000, ge=0, le=65535)
 
     refund_channel: str
-    refund_approvers: Annotated[tuple[str, ...], NoDecode]
+    refund_policy: Annotated[Policy | None, NoDecode] = None
+    refund_approvers: Annotated[tuple[str, ...] | None, NoDecode] = Field(default=None, validate_default=True)
     spark_schedule_pattern: str = r"\bSpark\b"
     spark_customer_field: str | None = None
 
@@ -91,16 +95,39 @@ class Settings(BaseSettings):
             raise ValueError("give the channel's id, like C0123ABCD (Slack: channel name, About, at the bottom)")
         return value
 
+    @field_validator("refund_policy", mode="before")
+    @classmethod
+    def _is_policy(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        try:
+            return read_policy(Path(value).read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError) as wrong:
+            raise ValueError(f"{value} can't be read: {wrong}") from wrong
+        except PolicyError as wrong:
+            raise ValueError("\n".join(f"{value}: {problem}" for problem in wrong.problems)) from wrong
+
     @field_validator("refund_approvers", mode="before")
     @classmethod
     def _are_ids(cls, value: object) -> object:
         if not isinstance(value, str):
             return value
         ids = tuple(part for part in re.split(r"[\s,;]+", value) if part)
-        wrong = [part for part in ids if not APPROVER_ID.fullmatch(part)]
+        wrong = [part for part in ids if not ID.fullmatch(part)]
         if wrong:
             raise ValueError(f"not ids of users (U…) or user groups (S…): {', '.join(wrong)}")
         return ids
+
+    @field_validator("refund_approvers")
+    @classmethod
+    def _somebody_approves(cls, value: tuple[str, ...] | None, info: ValidationInfo) -> tuple[str, ...] | None:
+        if "refund_policy" not in info.data:
+            return value  # the file is wrong; that is said already
+        if not value and info.data["refund_policy"] is None:
+            raise ValueError("REFUND_APPROVERS is missing (or set REFUND_POLICY)")
+        if value and info.data["refund_policy"] is not None:
+            raise ValueError("take it out: REFUND_POLICY is set, and says alone who approves")
+        return value
 
     @field_validator("spark_schedule_pattern")
     @classmethod
@@ -143,6 +170,11 @@ class Settings(BaseSettings):
     def record_secret(self) -> str:
         """What the records in Syncro's tickets are signed with."""
         return (self.refund_record_secret or self.syncro_api_token).get_secret_value()
+
+    @property
+    def policy(self) -> Policy:
+        """Who approves what: as the file says, or any one of the approvers."""
+        return self.refund_policy or of_approvers(self.refund_approvers or ())
 
     @property
     def run_window(self) -> RunWindow | None:
@@ -207,12 +239,14 @@ def read_settings() -> Settings:
     try:
         return Settings()  # the environment brings the arguments
     except ValidationError as wrong:
-        raise SettingsError([_sentence(error) for error in wrong.errors()]) from None
+        raise SettingsError([sentence for error in wrong.errors() for sentence in _sentences(error)]) from None
 
 
-def _sentence(error: ErrorDetails) -> str:
+def _sentences(error: ErrorDetails) -> list[str]:
     name = str(error["loc"][0]).upper()
     if error["type"] == "missing":
-        return f"{name} is missing"
+        return [f"{name} is missing"]
     message = error["msg"].removeprefix("Value error, ")
-    return message if "is missing" in message else f"{name}: {message}"
+    if MISSING.match(message):
+        return [message]
+    return [f"{name}: {line}" for line in message.splitlines()]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.blocks.approval import approvals_so_far
 from bot.blocks.button import actions, button, confirm
 from bot.blocks.by_hand import not_the_same_button, refunded_by_hand
 from bot.blocks.caution import cautions
@@ -12,6 +13,7 @@ from bot.blocks.earlier import asked_before
 from bot.blocks.links import customer_url, invoice_url
 from bot.blocks.message import TEXT_LIMIT, Message
 from bot.blocks.money import local_day, short_day
+from bot.blocks.question import questions_so_far
 from bot.blocks.reasons import reason_given
 from bot.blocks.standing import decided, standing
 from bot.blocks.stock import coming_back
@@ -38,8 +40,10 @@ def card(refund: Refund) -> Message:
     beware = [*refunded_by_hand(refund, today=today), *asked_before(refund, today=today), *cautions(refund)]
     bill = warnings(refund.outlook, refund.customer_name, today=today)
     stock = coming_back(refund)
-    state = [*decided(refund), *standing(refund)]
-    groups = [group for group in (why, beware, bill, stock, state) if group]
+    waiting = approvals_so_far(refund) if refund.state is State.REQUESTED else []
+    state = [*waiting, *decided(refund), *standing(refund)]
+    questions = questions_so_far(refund)
+    groups = [group for group in (why, beware, bill, stock, questions, state) if group]
     blocks: list[Block] = [
         {"type": "header", "text": plain(headline, HEADER_LIMIT)},
         rich(*intro),
@@ -48,7 +52,7 @@ def card(refund: Refund) -> Message:
     ]
     if refund.state is State.REQUESTED:
         blocks.append(_buttons(refund))
-    text = fallback(paragraph(headline), *state, *intro, *why, *beware, *bill, *stock)
+    text = fallback(paragraph(headline), *state, *intro, *why, *beware, *bill, *stock, *questions)
     return Message(cut(text, TEXT_LIMIT), blocks)
 
 
@@ -85,6 +89,7 @@ def _buttons(refund: Refund) -> Block:
         f"decide:{refund.reference}",
         button("approve", "Approve Refund", value, style="primary", confirm=approve),
         button("reject", "Reject", value),
+        button("question", "Ask", value),
         *not_the_same_button(refund),
         button("cancel", "Cancel (requester only)", value, confirm=cancel),
     )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.blocks.approval import named, still_needed
 from bot.blocks.clean import clean, cut
 from bot.blocks.message import Message, message
 from bot.blocks.money import clock, day, local_day
-from bot.blocks.text import bold, group, paragraph, person
-from bot.models import DecisionKind, Denial, Remedy
+from bot.blocks.text import bold, paragraph, person
+from bot.models import DecisionKind, Denial, Remedy, State
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,13 +30,13 @@ VERBS = {
     DecisionKind.CANCELLED: "cancelled",
 }
 TYPED_LIMIT = 100
-SHOWN = 5  # approvers that are named
 
 
 def denied(denial: Denial, refund: Refund, approvers: Sequence[str] = ()) -> Message:
-    """Why a click does not count. `approvers` are ids of people and groups."""
+    """Why a click does not count. `approvers` are ids of people and groups, where no policy says who decides."""
+    may_decide = refund.tier.ids if refund.tier else approvers
     said: dict[Denial, tuple[Words, ...]] = {
-        Denial.NOT_ENTITLED: ("Only ", *_named(approvers), f" can approve or reject refunds. {UNCHANGED}"),
+        Denial.NOT_ENTITLED: ("Only ", *named(may_decide), f" can approve or reject this refund. {UNCHANGED}"),
         Denial.DEACTIVATED: (f"A deactivated account cannot decide. {UNCHANGED}",),
         Denial.OWN_REQUEST: (f"You asked for this one, so someone else must approve it. {UNCHANGED}",),
         Denial.NOT_THE_REQUESTER: (
@@ -43,6 +44,8 @@ def denied(denial: Denial, refund: Refund, approvers: Sequence[str] = ()) -> Mes
             person(refund.requester_id),
             f", who asked for this refund, can cancel it. {UNCHANGED}",
         ),
+        Denial.APPROVED_ALREADY: ("You approved this already. ", *_missing(refund)),
+        Denial.OTHERS_NEEDED: ("Your approval would not bring this to its end. ", *_missing(refund)),
         Denial.ALREADY_DECIDED: _already(refund),
         Denial.NOT_WAITING: (f"This refund is not waiting for anybody right now. {UNCHANGED}",),
         Denial.NOT_OFFERED: (
@@ -84,7 +87,7 @@ def form_did_not_open(typed: str = "") -> Message:
 def not_chosen(denial: Denial, remedy: Remedy, refund: Refund, approvers: Sequence[str] = ()) -> Message:
     """Why a click on what can be done about a refund does not count."""
     if denial is Denial.NOT_ENTITLED:
-        who = _named(approvers)
+        who = named(approvers)
         if remedy is not Remedy.KEEP:
             who = [person(refund.requester_id), " or ", *who]
         return message(paragraph("Only ", *who, f" can press this. {UNCHANGED}"))
@@ -98,6 +101,23 @@ def not_chosen(denial: Denial, remedy: Remedy, refund: Refund, approvers: Sequen
     return denied(denial, refund, approvers)
 
 
+def cannot_answer(refund: Refund) -> Message:
+    """Somebody else pressed the button under a question to the requester."""
+    return message(
+        paragraph("Only ", person(refund.requester_id), f", who asked for this refund, can answer. {UNCHANGED}")
+    )
+
+
+def answered_already() -> Message:
+    """The requester pressed it a second time."""
+    return message(paragraph(f"This question is answered already. {UNCHANGED}"))
+
+
+def closed(refund: Refund) -> Message:
+    """The request is decided; who did is named."""
+    return message(paragraph(*_already(refund)))
+
+
 def unknown_refund() -> Message:
     """A button that leads nowhere."""
     return message(paragraph(f"I do not know this refund. {UNCHANGED}"))
@@ -108,18 +128,16 @@ def try_again() -> Message:
     return message(paragraph(f"That did not work. {UNCHANGED} Please try again in a moment."))
 
 
-def _named(approvers: Sequence[str]) -> list[Words]:
-    if not approvers:
-        return ["approvers"]
-    named = [group(each) if each.startswith("S") else person(each) for each in approvers[:SHOWN]]
-    words: list[Words] = [named[0]]
-    for each in named[1:]:
-        words += [", ", each]
-    return [*words, " and others"] if len(approvers) > SHOWN else words
+def _missing(refund: Refund) -> tuple[Words, ...]:
+    if refund.needed is None:
+        return (UNCHANGED,)
+    return ("Still needed: ", *still_needed(refund), f". {UNCHANGED}")
 
 
 def _already(refund: Refund) -> tuple[Words, ...]:
     decision = refund.decision
+    if refund.state is State.EXPIRED:
+        return (f"This request has expired: nobody decided in time. {UNCHANGED}",)
     if decision is None:
         return (f"This request is closed already. {UNCHANGED}",)
     at = f"{clock(decision.at, refund.time_zone)} on {day(local_day(decision.at, refund.time_zone))}"

@@ -11,6 +11,8 @@ from bot.blocks.text import link, paragraph, person, quote
 from bot.models import DecisionKind, State
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bot.blocks.text import Paragraph, Span, Words
     from bot.models import Refund
 
@@ -26,9 +28,14 @@ def decided(refund: Refund) -> list[Paragraph]:
     decision = refund.decision
     if decision is None:
         return []
-    when = f" · {moment(decision.at, refund.time_zone)}"
-    who = paragraph(VERBS[decision.kind], person(decision.by), when)
-    return [who, *([quote(decision.reason)] if clean(decision.reason) else []), *_kept(refund)]
+    who = [_by(refund, decision.kind, decision.by, decision.at)]
+    if decision.kind is DecisionKind.APPROVED and len(refund.approvals) > 1:
+        who = [_by(refund, decision.kind, approval.by, approval.at) for approval in refund.approvals]
+    return [*who, *([quote(decision.reason)] if clean(decision.reason) else []), *_kept(refund)]
+
+
+def _by(refund: Refund, kind: DecisionKind, who: str, at: datetime) -> Paragraph:
+    return paragraph(VERBS[kind], person(who), f" · {moment(at, refund.time_zone)}")
 
 
 def _kept(refund: Refund) -> list[Paragraph]:

@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 
 CARD = "card"
 PROGRESS = "progress"
+APPROVAL = "approval"  # one of several; numbered: "approval/1"
+QUESTION = "question"  # numbered, as the answer to it
+ANSWER = "answer"
+REMINDER = "reminder"  # numbered
+EXPIRED = "expired"
 APPROVED = "approved"
 REJECTED = "rejected"
 CANCELLED = "cancelled"

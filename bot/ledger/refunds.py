@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select, text, update
 
-from bot.ledger import events, excuses
+from bot.ledger import approvals, events, excuses, questions
 from bot.ledger.database import from_ms, to_ms
 from bot.ledger.tables import decisions, effects, refund_lines, refunds, steps
 from bot.models import (
@@ -40,6 +40,11 @@ _LIVING = {
     "id",
     "reference",
     "state",
+    "approvals",
+    "questions",
+    "tier",
+    "needed",
+    "expires_at",
     "decision",
     "ticket",
     "lines_done",
@@ -59,8 +64,8 @@ def reference(refund_id: int) -> str:
     return f"RF-{refund_id:06d}"
 
 
-async def insert_request(tx: Transaction, refund: Refund, *, draft_id: str) -> None:
-    """Store a request that was just made, with its lines."""
+async def insert_request(tx: Transaction, refund: Refund, *, draft_id: str, look_at: datetime | None = None) -> None:
+    """Store a request that was just made, with its lines. `look_at` is when to look whether somebody has decided."""
     await tx.connection.execute(
         insert(refunds).values(
             id=refund.id,
@@ -70,6 +75,7 @@ async def insert_request(tx: Transaction, refund: Refund, *, draft_id: str) -> N
             requester_id=refund.requester_id,
             body=refund.model_dump(mode="json", exclude=_LIVING),
             attempts=0,
+            due_at=None if look_at is None else to_ms(look_at),
             created_at=to_ms(refund.created_at),
         ),
     )
@@ -113,6 +119,8 @@ async def load(tx: Transaction, refund_id: int, *, lock: bool = False) -> Refund
         id=row["id"],
         reference=reference(row["id"]),
         state=State(row["state"]),
+        approvals=await approvals.given(tx, refund_id, row["body"].get("version", 1)),
+        questions=await questions.asked(tx, refund_id),
         decision=await _decision(tx, refund_id),
         ticket=_ticket(row),
         lines_done=await _lines_done(tx, refund_id),

@@ -43,7 +43,7 @@ refunds = Table(
     Column("kept", JSON),  # what stands in Syncro in the place of what was approved: lines, GST, who agreed
     Column("closed", JSON),  # who ended it by hand
     Column("rounds", Integer, nullable=False, server_default="0"),  # how often a person had the ticket changed
-    Column("due_at", BigInteger),  # when the runner should look at it; NULL: never by itself
+    Column("due_at", BigInteger),  # when to look at it by itself; NULL: never
     Column("attempts", Integer, nullable=False, default=0),  # starts since the last thing that was achieved
     Column("created_at", BigInteger, nullable=False),
     Index(None, "due_at"),
@@ -78,6 +78,28 @@ decisions = Table(  # the primary key is the rule: one decision for one refund
     Column("at", BigInteger, nullable=False),
     Column("reason", Text, nullable=False),
     Column("content_hash", String(64), nullable=False),
+)
+
+approvals = Table(  # the primary key is the rule: a person counts once for one version of a request
+    "approvals",
+    metadata,
+    Column("refund_id", ForeignKey("refunds.id"), primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("by", String(32), primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("entries", JSON, nullable=False),  # the ids of the policy that the person stood for at that moment
+)
+
+questions = Table(  # what approvers asked before they decided
+    "questions",
+    metadata,
+    Column("refund_id", ForeignKey("refunds.id"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("by", String(32), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("answered_at", BigInteger),
+    Column("answer", Text, nullable=False, default=""),
 )
 
 effects = Table(  # every write to Syncro, recorded before it is sent

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.listeners import ask, command, decide, details, not_the_same, remedy
+from bot.listeners import ask, command, decide, details, not_the_same, question, remedy
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
@@ -20,3 +20,4 @@ def register(app: AsyncApp, front: Front) -> None:
     decide.register(app, front)
     remedy.register(app, front)
     not_the_same.register(app, front)
+    question.register(app, front)

@@ -81,7 +81,7 @@ async def _ask_why(front: Front, metadata: RejectMetadata, *, user_id: str, trig
         shown_hash=metadata.hash,
         user_id=user_id,
     )
-    note = await _note(front, checking)
+    note = await note_of(front, checking)
     if note is None:
         view = reject_reason(await front.decisions.read(metadata.refund), metadata.model_dump_json())
         try:
@@ -108,10 +108,10 @@ async def _decide(
         user_id=user_id,
         reason=reason,
     )
-    return await _note(front, deciding)
+    return await note_of(front, deciding)
 
 
-async def _note(front: Front, asked: Awaitable[Refusal | None]) -> Message | None:
+async def note_of(front: Front, asked: Awaitable[Refusal | None]) -> Message | None:
     """Why a click did not count, or None where it did."""
     try:
         refusal = await asked

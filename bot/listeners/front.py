@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from bot.workflow.decision import Decisions
     from bot.workflow.desk import Desk
     from bot.workflow.not_the_same import NotTheSame
+    from bot.workflow.questions import Questions
     from bot.workflow.remedy import Remedies
 
 
@@ -22,7 +23,7 @@ class Front:
 
     `background` goes on after Slack was answered.
 
-    `approvers` are the ids that notes to people name.
+    `questions` takes what approvers ask before they decide. `approvers` are the ids that notes to people name.
     """
 
     desk: Desk
@@ -31,6 +32,7 @@ class Front:
     not_the_same: NotTheSame
     background: Background
     approvers: tuple[str, ...]
+    questions: Questions
 
 
 class Button(BaseModel):

@@ -21,9 +21,11 @@ from bot.models.billing import (
 )
 from bot.models.by_hand import Aftermath, Credit, Excuse, OwnLine, Place
 from bot.models.caution import Caution, GstChange
-from bot.models.decision import ApproverFacts, Decision, DecisionKind, Denial
+from bot.models.decision import Approval, ApproverFacts, Decision, DecisionKind, Denial
 from bot.models.earlier import Earlier
 from bot.models.eligibility import Eligibility, Spent
+from bot.models.policy import Group, Needed, Patience, Policy, Tier
+from bot.models.question import Question
 from bot.models.reason import Reason
 from bot.models.record import Claim, Entry, Fate, Reconciled, Record, RecordedLine
 from bot.models.refund import Attention, Milestone, Progress, Refund, RefundLine, State, Trap, Waiting, Why
@@ -34,6 +36,7 @@ from bot.models.ticket import Ticket, TicketFacts, TicketLine, Worksheet, Worksh
 __all__ = [
     "Account",
     "Aftermath",
+    "Approval",
     "ApproverFacts",
     "Attention",
     "BilledLine",
@@ -53,6 +56,7 @@ __all__ = [
     "Excuse",
     "Facts",
     "Fate",
+    "Group",
     "GstChange",
     "Input",
     "Instruction",
@@ -61,11 +65,15 @@ __all__ = [
     "Kept",
     "Milestone",
     "Model",
+    "Needed",
     "Outlook",
     "OwnLine",
+    "Patience",
     "Place",
+    "Policy",
     "Product",
     "Progress",
+    "Question",
     "Reason",
     "Reconciled",
     "Record",
@@ -83,6 +91,7 @@ __all__ = [
     "Ticket",
     "TicketFacts",
     "TicketLine",
+    "Tier",
     "Trap",
     "Trouble",
     "Violation",

@@ -25,12 +25,31 @@ class Decision(Model):
     reason: str = ""
 
 
+class Approval(Model):
+    """One person's yes to one version of a request.
+
+    `entries` are the ids of the policy that the person stood for at that moment: their own, and their user groups'.
+    """
+
+    by: str
+    at: datetime
+    entries: tuple[str, ...] = ()
+
+
 class ApproverFacts(Model):
-    """What is known of a person who wants to decide: entitled by id or by membership of a group."""
+    """What is known of a person who wants to decide.
+
+    `entries` are the ids of the policy that the person stands for now: their own, and those of their user groups.
+    """
 
     user_id: str
-    entitled: bool
+    entries: tuple[str, ...] = ()
     deactivated: bool = False
+
+    @property
+    def entitled(self) -> bool:
+        """Whether the person may decide on some refunds at least."""
+        return bool(self.entries)
 
 
 class Denial(StrEnum):
@@ -40,6 +59,8 @@ class Denial(StrEnum):
     DEACTIVATED = "deactivated"
     OWN_REQUEST = "own_request"
     NOT_THE_REQUESTER = "not_the_requester"
+    APPROVED_ALREADY = "approved_already"
+    OTHERS_NEEDED = "others_needed"
     ALREADY_DECIDED = "already_decided"
     CHANGED = "changed"
     NOT_WAITING = "not_waiting"

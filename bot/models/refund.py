@@ -10,8 +10,10 @@ from bot.models.base import Model
 from bot.models.billing import Outlook
 from bot.models.by_hand import Credit, Excuse
 from bot.models.caution import Caution
-from bot.models.decision import Decision
+from bot.models.decision import Approval, Decision
 from bot.models.earlier import Earlier
+from bot.models.policy import Needed, Tier
+from bot.models.question import Question
 from bot.models.reason import Reason
 from bot.models.remedy import Closed, Instruction, Kept
 from bot.models.ticket import Ticket
@@ -140,11 +142,12 @@ class Refund(Model):
     """A refund with everything people may see of it.
 
     `key` signs the record of this refund that stands in the ticket's notes: only a ticket that carries it is ours.
-    `content_hash` is the fingerprint of what was shown to the approvers; a decision is bound to it. `instruction` is
-    what a person asked for and the bot has not done yet. Where something was `kept`, `lines` and `gst_cents` are what
-    stands in Syncro. `rounds` counts how often a person had the ticket changed after it was once as approved. `by_hand`
-    are the credits of its products that were made by hand when it was asked for, `excuses` what approvers say of such
-    credits; `earlier` are requests for the same that were made before.
+    `content_hash` is the fingerprint of what was shown to the approvers; a decision is bound to it. `approvals` are
+    those of this `version`. `tier`, `needed` and `expires_at` are what the policy makes of it, where it is looked at
+    under a policy. `instruction` is what a person asked for and the bot has not done yet. Where something was `kept`,
+    `lines` and `gst_cents` are what stands in Syncro. `rounds` counts how often a person had the ticket changed after
+    it was once as approved. `by_hand` are the credits of its products that were made by hand when it was asked for,
+    `excuses` what approvers say of such credits; `earlier` are requests for the same that were made before.
     """
 
     id: int
@@ -172,6 +175,12 @@ class Refund(Model):
     created_at: datetime
     time_zone: str
     web_url: str
+    version: int = 1
+    approvals: tuple[Approval, ...] = ()
+    questions: tuple[Question, ...] = ()
+    tier: Tier | None = None
+    needed: Needed | None = None
+    expires_at: datetime | None = None
     decision: Decision | None = None
     ticket: Ticket | None = None
     lines_done: int = 0
@@ -183,6 +192,11 @@ class Refund(Model):
     closed: Closed | None = None
     rounds: int = 0
     excuses: tuple[Excuse, ...] = ()
+
+    @property
+    def since(self) -> datetime:
+        """Since when the request waits as it is."""
+        return self.created_at
 
     @property
     def credit_cents(self) -> int:

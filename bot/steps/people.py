@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import structlog
 from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError, SlackClientError
 
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
 
 IN_TIME = 2.0  # seconds; Slack waits 3 for an answer to a click
+AT_START = 5.0  # seconds a start waits for Slack
 NAME_KNOWN_FOR = 600.0
+
+log = structlog.get_logger()
 
 
 class CouldNotCheckError(Exception):
@@ -51,15 +55,33 @@ class People:
         Raises:
             CouldNotCheckError: the groups could not be read in time.
         """
-        groups = [entry for entry in self.approvers if entry.startswith("S")]
-        named = user_id in self.approvers
+        groups = [entry for entry in self.approvers if is_group(entry)]
         try:
             async with asyncio.timeout(IN_TIME):
-                deactivated = await self._is_deactivated(user_id)
-                entitled = named or any([await self._is_member(user_id, group) for group in groups])
+                asked = (self._is_deactivated(user_id), *(self._is_member(user_id, group) for group in groups))
+                deactivated, *inside = await asyncio.gather(*asked)
         except (SlackClientError, ClientError, OSError, TimeoutError) as wrong:
             raise CouldNotCheckError from wrong
-        return ApproverFacts(user_id=user_id, entitled=entitled, deactivated=deactivated)
+        stands_for = {user_id, *(group for group, is_in in zip(groups, inside, strict=True) if is_in)}
+        entries = tuple(entry for entry in self.approvers if entry in stands_for)
+        return ApproverFacts(user_id=user_id, entries=entries, deactivated=deactivated)
+
+    async def members(self) -> dict[str, tuple[str, ...] | None]:
+        """The people behind each id of the approvers, without those who left; None where Slack does not say."""
+        found = await asyncio.gather(*(self._behind(entry) for entry in self.approvers))
+        return dict(zip(self.approvers, found, strict=True))
+
+    async def _behind(self, entry: str) -> tuple[str, ...] | None:
+        try:
+            async with asyncio.timeout(AT_START):
+                if is_group(entry):
+                    answer = await self.slack.usergroups_users_list(usergroup=entry)
+                    return tuple(answer["users"])
+                answer = await self.slack.users_info(user=entry)
+        except (SlackClientError, ClientError, OSError, TimeoutError) as wrong:
+            log.warning("policy.not_checked", entry=entry, error=str(wrong))
+            return None
+        return () if answer["user"].get("deleted", False) else (entry,)
 
     async def _is_deactivated(self, user_id: str) -> bool:
         try:
@@ -71,3 +93,8 @@ class People:
     async def _is_member(self, user_id: str, group: str) -> bool:
         answer = await self.slack.usergroups_users_list(usergroup=group)
         return user_id in answer["users"]
+
+
+def is_group(entry: str) -> bool:
+    """Whether an id is of a user group, and not of a person."""
+    return entry.startswith("S")

@@ -11,11 +11,14 @@ import structlog
 from slack_sdk.errors import SlackApiError
 
 from bot.blocks import replies
+from bot.blocks.approval import approval_given
 from bot.blocks.card import card
 from bot.blocks.close import closed
 from bot.blocks.message import Message, plainly
 from bot.blocks.progress import progress
+from bot.blocks.question import question_answered, question_asked
 from bot.blocks.remedies import chosen
+from bot.blocks.waiting import expired, reminder
 from bot.ledger import messages
 from bot.models import Remedy
 
@@ -30,6 +33,11 @@ if TYPE_CHECKING:
 SCREENS: dict[str, Callable[[Refund], Message]] = {
     messages.CARD: card,
     messages.PROGRESS: progress,
+    messages.APPROVAL: approval_given,
+    messages.QUESTION: question_asked,
+    messages.ANSWER: question_answered,
+    messages.REMINDER: reminder,
+    messages.EXPIRED: expired,
     messages.APPROVED: replies.approved,
     messages.REJECTED: replies.rejected,
     messages.CANCELLED: replies.cancelled,

@@ -12,6 +12,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.ledger import messages, refunds
 from bot.ledger.database import to_ms
+from bot.rules.policy import under
 from bot.steps.post import GoneError, post
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from bot.ledger.database import Database
     from bot.ledger.messages import Outgoing
+    from bot.models import Policy
 
 SWEEP = 1.0  # seconds
 LEASE_MS = 30_000
@@ -31,12 +33,13 @@ log = structlog.get_logger()
 
 
 class Courier:
-    """Delivers what is waiting in the outbox to `channel`."""
+    """Delivers what is waiting in the outbox to `channel`. The card shows what `policy` asks for."""
 
-    def __init__(self, database: Database, slack: AsyncWebClient, *, channel: str) -> None:
+    def __init__(self, database: Database, slack: AsyncWebClient, *, channel: str, policy: Policy) -> None:
         self._database = database
         self._slack = slack
         self._channel = channel
+        self._policy = policy
         self._nudge = asyncio.Event()
         self._stopping = False
         self._next_post = 0.0
@@ -83,7 +86,7 @@ class Courier:
             log.warning("courier.too_late", refund=refund.reference, message=outgoing.name)
             return True
         try:
-            shown = await post(self._slack, self._channel, outgoing, refund)
+            shown = await post(self._slack, self._channel, outgoing, under(self._policy, refund))
         except GoneError:
             log.info("courier.message_gone", refund=refund.reference, message=outgoing.name)
             async with self._database.transaction() as tx:

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.ledger import messages, refunds
-from bot.models import ApproverFacts, Decision, DecisionKind, Denial, Refund
+from bot.ledger import approvals, messages, refunds
+from bot.models import Approval, ApproverFacts, Decision, DecisionKind, Denial, Refund
 from bot.rules.approver import check_decision
+from bot.rules.policy import is_enough, tier_for, under
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.ledger.database import Database
+    from bot.ledger.database import Database, Transaction
+    from bot.models import Policy
     from bot.steps.people import People
 
 log = structlog.get_logger()
@@ -44,6 +46,7 @@ class Decisions:
 
     database: Database
     people: People
+    policy: Policy
     wake: Callable[[], None]
     tell: Callable[[], None]
 
@@ -58,20 +61,30 @@ class Decisions:
     ) -> Refusal | None:
         """Decide, or say why this click does not count. The decision and the hand-over are one transaction.
 
+        An approval that is not enough yet is kept, and the request stays open.
+
         Raises:
             CouldNotCheckError: Slack did not say in time who may decide.
             UnknownRefundError: there is no refund of this number.
         """
         if kind is DecisionKind.CANCELLED:
-            person = ApproverFacts(user_id=user_id, entitled=False)
+            person = ApproverFacts(user_id=user_id)
         else:
             person = await self.people.approver(user_id)
         async with self.database.transaction() as tx:
             refund = known(await refunds.load(tx, refund_id, lock=True))
-            denial = check_decision(kind, refund=refund, person=person, shown_hash=shown_hash)
-            if denial is None:
+            tier = tier_for(self.policy, refund.total_cents)
+            denial = check_decision(kind, refund=refund, tier=tier, person=person, shown_hash=shown_hash)
+            approved = kind is DecisionKind.APPROVED
+            if denial is None and approved:
+                refund = await _approve(tx, refund, Approval(by=user_id, at=tx.now, entries=person.entries))
+            if denial is None and approved and not is_enough(tier, refund.approvals):
+                number = await messages.count(tx, refund_id, messages.APPROVAL) + 1
+                snapshot = under(self.policy, refund)
+                await messages.want(tx, refund_id, messages.CARD)
+                await messages.want(tx, refund_id, f"{messages.APPROVAL}/{number}", snapshot=snapshot)
+            elif denial is None:
                 decision = Decision(kind=kind, by=user_id, at=tx.now, reason=reason)
-                approved = kind is DecisionKind.APPROVED
                 await refunds.decide(tx, refund, decision, due=approved)
                 decided = await refunds.load(tx, refund_id)
                 await messages.want(tx, refund_id, messages.CARD)
@@ -80,7 +93,7 @@ class Decisions:
                     await messages.want(tx, refund_id, messages.PROGRESS)
         log.info("refund.decision", refund=refund.reference, kind=kind, by=user_id, denial=denial)
         if denial is not None:
-            return Refusal(denial, refund)
+            return Refusal(denial, under(self.policy, refund))
         self.wake()
         self.tell()
         return None
@@ -98,8 +111,14 @@ class Decisions:
         """Whether a decision would count now, without deciding."""
         person = await self.people.approver(user_id)
         refund = await self.read(refund_id)
-        denial = check_decision(kind, refund=refund, person=person, shown_hash=shown_hash)
-        return None if denial is None else Refusal(denial, refund)
+        tier = tier_for(self.policy, refund.total_cents)
+        denial = check_decision(kind, refund=refund, tier=tier, person=person, shown_hash=shown_hash)
+        return None if denial is None else Refusal(denial, under(self.policy, refund))
+
+
+async def _approve(tx: Transaction, refund: Refund, approval: Approval) -> Refund:
+    await approvals.add(tx, refund, approval)
+    return refund.model_copy(update={"approvals": (*refund.approvals, approval)})
 
 
 def known(refund: Refund | None) -> Refund:

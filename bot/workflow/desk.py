@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.ledger import drafts, messages, reservations
-from bot.models import Draft, Eligibility, Facts, Product, Spent
+from bot.models import Draft, Eligibility, Facts, Patience, Product, Spent
 from bot.rules.billing_run import outlook
 from bot.rules.spark import is_spark
 from bot.steps.left import with_held
@@ -37,7 +37,8 @@ Answer = TypeVar("Answer")
 class Desk:
     """The form's collaborators. `channel` is where requests are posted, `tell` wakes the courier.
 
-    `gate` knows the numbers that stand in Syncro. `eligibility` are the owner's limits.
+    `gate` knows the numbers that stand in Syncro. `eligibility` are the owner's limits, `patience` says how long a
+    request may wait.
     """
 
     database: Database
@@ -50,6 +51,7 @@ class Desk:
     secret: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)  # signs records in tickets
     gate: Gate | None = None
     eligibility: Eligibility = field(default_factory=Eligibility)
+    patience: Patience = field(default_factory=Patience)
     spark_seen: dict[int, bool] = field(default_factory=dict)  # by customer; only decorates the typeahead
 
     def is_spark(self, facts: Facts) -> bool:

@@ -58,6 +58,11 @@ class Gate:
         return f"reconcile needed: {_named(self._behind)}" if self._behind else ""
 
     @property
+    def was_open(self) -> bool:
+        """Whether it was open when somebody last looked."""
+        return self._compared.is_set() and not self._behind
+
+    @property
     def seen(self) -> frozenset[int]:
         """The numbers that stand in Syncro, whoever wrote them there."""
         references = (claim.reference for claim in self._claims if claim.reference)

@@ -62,8 +62,11 @@ async def _follow(work: Work, ticket: Ticket) -> None:
 
 
 async def _names(work: Work, people: People) -> tuple[str, str]:
+    """The requester, and everybody who approved."""
     assert work.refund.decision is not None
-    return await people.name(work.refund.requester_id), await people.name(work.refund.decision.by)
+    approvers = [approval.by for approval in work.refund.approvals] or [work.refund.decision.by]
+    names = [await people.name(each) for each in approvers]
+    return await people.name(work.refund.requester_id), " and ".join(names)
 
 
 async def _tell_lines_added(work: Work) -> None:

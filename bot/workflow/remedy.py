@@ -81,7 +81,7 @@ class Remedies:
     async def _person(self, remedy: Remedy, refund: Refund, user_id: str) -> ApproverFacts:
         """Who it is. Slack is not asked about the requester, who may do anything but keep."""
         if user_id == refund.requester_id and remedy is not Remedy.KEEP:
-            return ApproverFacts(user_id=user_id, entitled=False)
+            return ApproverFacts(user_id=user_id)
         return await self.people.approver(user_id)
 
 

@@ -20,6 +20,7 @@ from bot.rules.content import content_hash
 from bot.rules.eligible import check_age, check_product
 from bot.rules.lines import refund_lines
 from bot.rules.numbering import next_number
+from bot.rules.patience import first_look
 from bot.rules.price import net_price
 from bot.rules.record import sign
 from bot.rules.refundable import check_line, left
@@ -227,7 +228,8 @@ async def _send(desk: Desk, tx: Transaction, draft_id: str, user_id: str) -> tup
     if refund.content_hash != draft.previewed:
         await drafts.save(tx, draft.model_copy(update={"previewed": refund.content_hash}))
         return preview.preview(draft_id, refund, notice=CHANGED), None
-    await refunds.insert_request(tx, refund, draft_id=draft_id)
+    look_at = first_look(refund.since, desk.patience, refund.time_zone)
+    await refunds.insert_request(tx, refund, draft_id=draft_id, look_at=look_at)
     await events.record(tx, refund.id, "refund.requested", who=user_id, data={"content_hash": refund.content_hash})
     await messages.want(tx, refund.id, messages.CARD)
     log.info("refund.requested", refund=refund.reference, requester=user_id, customer=refund.customer_id)

@@ -178,3 +178,41 @@ def test_the_command_ends_with_2_and_one_message(tmp_path: Path) -> None:
 
 def test_settings_can_not_be_changed_afterwards() -> None:
     assert Settings.model_config["frozen"] is True
+
+
+def test_a_policy_file_takes_the_place_of_the_approvers(told: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "policy.toml").write_text('[groups]\nteam = ["S2", "U3"]\n[[tiers]]\napprovers = ["team"]\n')
+    told.setenv("REFUND_POLICY", "policy.toml")
+    told.delenv("REFUND_APPROVERS")
+    assert read_settings().policy.ids == ("S2", "U3")
+
+
+@pytest.mark.usefixtures("told")
+def test_without_a_policy_file_any_approver_decides() -> None:
+    assert read_settings().policy.ids == ("U1", "S2")
+
+
+def test_everything_wrong_with_a_policy_file_is_said_with_everything_else(
+    told: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "policy.toml").write_text('[groups]\nteam = ["S2"]\n[[tiers]]\nup_to = 5\napprovers = ["taem"]\n')
+    told.setenv("REFUND_POLICY", "policy.toml")
+    told.setenv("PORT", "http")
+    found = problems()
+    assert found[0].startswith("PORT: ")
+    assert found[1:] == [
+        "REFUND_POLICY: policy.toml: tier 1: approvers names no group of the file: taem",
+        "REFUND_POLICY: policy.toml: tier 1: leave up_to out of the last tier, so that every amount has one",
+    ]
+
+
+def test_a_policy_file_that_is_not_there_is_named(told: pytest.MonkeyPatch) -> None:
+    told.setenv("REFUND_POLICY", "gone.toml")
+    (problem,) = problems()
+    assert problem.startswith("REFUND_POLICY: gone.toml can't be read: ")
+
+
+def test_two_answers_to_who_approves_are_one_too_many(told: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "policy.toml").write_text('[groups]\nteam = ["S2"]\n[[tiers]]\napprovers = ["team"]\n')
+    told.setenv("REFUND_POLICY", "policy.toml")
+    assert problems() == ["REFUND_APPROVERS: take it out: REFUND_POLICY is set, and says alone who approves"]

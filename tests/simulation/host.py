@@ -11,6 +11,7 @@ import httpx
 from bot.ledger.database import Database
 from bot.ledger.lanes import Lease
 from bot.models import RunWindow
+from bot.rules.policy import of_approvers
 from bot.steps.billing import Billing
 from bot.steps.pacing import SharedPace, guard
 from bot.steps.people import People
@@ -193,9 +194,10 @@ def wire(around: Surroundings, machine: Machine, disk: Disk, may_die: Callable[[
     syncro = SyncroClient(
         base_url=BASE_URL, token=around.token, limiter=SharedPace(database), timeout=SYNCRO_TIMEOUT, http=http
     )
-    people = People(slack, (GROUP,))
+    policy = of_approvers((GROUP,))
+    people = People(slack, policy.ids)
     billing = Billing(syncro.at(Priority.FORM), BASE_URL)
-    courier = Courier(database, slack, channel=CHANNEL)
+    courier = Courier(database, slack, channel=CHANNEL, policy=policy)
 
     def client_for(lease: Lease) -> SyncroClient:
         return syncro.at(Priority.WORK, before_send=lambda: guard(database, lease, syncro))
@@ -219,6 +221,6 @@ def wire(around: Surroundings, machine: Machine, disk: Disk, may_die: Callable[[
         spark_field=None,
         tell=courier.wake,
     )
-    decisions = Decisions(database, people, wake=runner.wake, tell=courier.wake)
+    decisions = Decisions(database, people, policy, wake=runner.wake, tell=courier.wake)
     remedies = Remedies(database, people, wake=runner.wake, tell=courier.wake)
     return Bot(database, runner, courier, desk, decisions, remedies, http)

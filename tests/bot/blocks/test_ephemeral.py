@@ -14,7 +14,7 @@ DECIDED = samples.refund(decision=samples.APPROVED)
 @pytest.mark.parametrize(
     ("denial", "said"),
     [
-        (Denial.NOT_ENTITLED, "Only S0APPROVERS can approve or reject refunds. Nothing has changed."),
+        (Denial.NOT_ENTITLED, "Only S0APPROVERS can approve or reject this refund. Nothing has changed."),
         (Denial.DEACTIVATED, "A deactivated account cannot decide. Nothing has changed."),
         (Denial.OWN_REQUEST, "You asked for this one, so someone else must approve it. Nothing has changed."),
         (

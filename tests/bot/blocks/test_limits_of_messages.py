@@ -8,9 +8,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.blocks import card, close, ephemeral, progress, remedies, replies
+from bot.blocks import approval, card, close, ephemeral, progress, question, remedies, replies, waiting
 from bot.blocks.help import help_text
-from bot.models import Attention, Denial, Milestone, Refund, Remedy, State, Trap, Waiting, Why
+from bot.models import (
+    Approval,
+    Attention,
+    Denial,
+    Group,
+    Milestone,
+    Policy,
+    Question,
+    Refund,
+    Remedy,
+    State,
+    Tier,
+    Trap,
+    Waiting,
+    Why,
+)
+from bot.rules.policy import under
 from tests.bot.blocks import samples
 from tests.bot.blocks.limits import check_message, inside
 from tests.bot.blocks.reading import buttons
@@ -27,12 +43,28 @@ REPLIES = (
     replies.resolved,
     replies.attention,
 )
+CROWD = Group(name="a group with a long name " * 9, members=(samples.WIREMU, "S0APPROVERS") * 20)
+STRICT = Policy(tiers=(Tier(approvers=(CROWD,), must_include=(CROWD,), approvals=9, notify=CROWD.members),))
+YES = Approval(by=samples.WIREMU, at=samples.AT)
+ASKED = Question(number=1, by=samples.WIREMU, at=samples.AT, text=samples.HOSTILE)
+ANSWERED = ASKED.model_copy(update={"answered_at": samples.AT, "answer": samples.HOSTILE})
 KNOWN = {samples.MERE, samples.WIREMU}
 TEXTS = st.one_of(st.text(max_size=300), st.sampled_from([samples.NASTY, samples.HOSTILE, "", "\n", "\u202e"]))
 
 
 def shown_everywhere(refund: Refund) -> list[Message]:
+    asked = under(STRICT, refund.model_copy(update={"approvals": (YES, YES)}))
     return [
+        card.card(under(STRICT, refund)),
+        card.card(asked),
+        approval.approval_given(asked),
+        waiting.reminder(asked),
+        waiting.expired(asked),
+        card.card(asked.model_copy(update={"questions": (ANSWERED,) * 5})),
+        question.question_asked(refund.model_copy(update={"questions": (ASKED,)})),
+        question.question_asked(refund.model_copy(update={"questions": (ANSWERED,)})),
+        question.question_answered(refund.model_copy(update={"questions": (ANSWERED,)})),
+        *(ephemeral.denied(denial, asked) for denial in Denial),
         *(screen(refund) for screen in REPLIES),
         *(ephemeral.denied(denial, refund, [samples.WIREMU, "S0APPROVERS"] * 10) for denial in Denial),
         *(ephemeral.not_chosen(denial, Remedy.KEEP, refund, [samples.WIREMU]) for denial in Denial),
@@ -122,6 +154,9 @@ def test_the_other_notes_fit() -> None:
         help_text(),
         ephemeral.could_not_check_group(),
         ephemeral.unknown_refund(),
+        ephemeral.cannot_answer(samples.refund()),
+        ephemeral.answered_already(),
+        ephemeral.closed(samples.refund(decision=samples.APPROVED)),
         ephemeral.try_again(),
     ):
         check_harmless(message)

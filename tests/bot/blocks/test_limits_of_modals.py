@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.blocks import ask, close, options, preview, quantities, reject
-from bot.models import Aftermath, Choice, Customer, InvoiceSummary, Reason, State
+from bot.blocks import ask, close, options, preview, quantities, question, reject
+from bot.models import Aftermath, Choice, Customer, InvoiceSummary, Question, Reason, State
 from tests.bot.blocks import samples
 from tests.bot.blocks.limits import check_options, check_view, inside
 from tests.bot.blocks.reading import inputs
@@ -64,6 +64,9 @@ def test_the_second_screen_fits_with_forty_serialised_lines(words: str, units: i
     check_view(quantities.quantities(draft, chosen))
 
 
+ASKED = Question(number=1, by=samples.WIREMU, at=samples.AT, text="Why?")
+
+
 @pytest.mark.parametrize("words", WORDS)
 def test_the_other_modals_fit(words: str) -> None:
     huge = samples.huge(words)
@@ -78,6 +81,8 @@ def test_the_other_modals_fit(words: str) -> None:
         preview.problem(words, words),
         reject.reject_reason(huge, "private"),
         close.how_it_ended(huge, "private"),
+        question.ask_question(huge, "private"),
+        question.answer_question(huge, ASKED.model_copy(update={"text": words}), "private"),
     ):
         check_view(view)
 

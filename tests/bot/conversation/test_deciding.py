@@ -8,7 +8,7 @@ from tests.bot.conversation.acts import approve, request, resolved, shown, shows
 from tests.sandbox.slack.faults import Kind
 from tests.sandbox.stage import Stage
 
-ONLY = "Only @refund-approvers can approve or reject refunds. Nothing has changed."
+ONLY = "Only @refund-approvers can approve or reject this refund. Nothing has changed."
 
 
 async def test_a_member_of_the_group_approves_after_being_asked_and_the_decision_replaces_the_buttons(
@@ -37,7 +37,7 @@ async def test_not_yet_changes_nothing(play: Stage) -> None:
 async def test_a_person_listed_by_id_approves_and_others_read_both_names(play: Stage) -> None:
     card = await request(play, "8101", {"Microsoft": "3"})
     await play.slack.person("mere").click(card, "Approve Refund")
-    await whispered(play, "mere", "Only @Sione Fifita, @refund-approvers can approve or reject refunds.")
+    await whispered(play, "mere", "Only @Sione Fifita, @refund-approvers can approve or reject this refund.")
     await approve(play, card, who="sione")
     await shows(play, card, "Approved by @Sione Fifita")
 

@@ -84,7 +84,7 @@ class Scene:
 
     def process(self) -> Process:
         """Start one more process on the same ledger; it shares nothing with the others but the database."""
-        people = People(self.slack, self.settings.refund_approvers)
+        people = People(self.slack, self.settings.policy.ids)
         runner = _wire(self.settings, self.database, self.slack, self.syncro_client).runner
         return Process(runner, Remedies(self.database, people, wake=runner.wake, tell=_nobody))
 

@@ -125,7 +125,7 @@ async def test_the_command_prints_what_was_done(play: Stage) -> None:
         "SLACK_BOT_TOKEN": play.slack.bot_token,
         "SLACK_SIGNING_SECRET": play.slack.signing_secret,
         "SYNCRO_API_TOKEN": play.syncro.token,
-        "REFUND_APPROVERS": ",".join(play.settings.refund_approvers),
+        "REFUND_APPROVERS": ",".join(play.settings.policy.ids),
     }
     environment = {name: str(value) for name, value in told.items()} | {"PYTHONPATH": str(ROOT), "PATH": ""}
     process = await asyncio.create_subprocess_exec(

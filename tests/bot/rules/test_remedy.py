@@ -167,7 +167,7 @@ def waiting(**changes: Any) -> Refund:
 
 
 def denied(remedy: Remedy, who: str, *, entitled: bool = True, same: bool = True, **changes: Any) -> Denial | None:
-    person = ApproverFacts(user_id=who, entitled=entitled)
+    person = ApproverFacts(user_id=who, entries=("S1",) if entitled else ())
     return check_remedy(remedy, refund=waiting(**changes), person=person, same_as_shown=same)
 
 
@@ -192,6 +192,6 @@ def test_only_what_was_seen_and_offered_counts() -> None:
 
 def test_nothing_counts_for_a_refund_that_waits_for_nobody() -> None:
     going = refund(state=State.PROCESSING)
-    person = ApproverFacts(user_id="U2", entitled=True)
+    person = ApproverFacts(user_id="U2", entries=("S1",))
     for remedy in Remedy:
         assert check_remedy(remedy, refund=going, person=person, same_as_shown=True) is Denial.NOT_WAITING

@@ -1,0 +1,41 @@
+"""Who has agreed to a request so far. An approval belongs to one version of it; another version starts from none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import insert, select
+
+from bot.ledger import events
+from bot.ledger.database import from_ms, to_ms
+from bot.ledger.tables import approvals
+from bot.models import Approval
+
+if TYPE_CHECKING:
+    from bot.ledger.database import Transaction
+    from bot.models import Refund
+
+
+async def add(tx: Transaction, refund: Refund, approval: Approval) -> None:
+    """Store a person's yes. Call it under the refund's lock; the primary key lets nobody count twice."""
+    await tx.connection.execute(
+        insert(approvals).values(
+            refund_id=refund.id,
+            version=refund.version,
+            by=approval.by,
+            at=to_ms(approval.at),
+            entries=list(approval.entries),
+        ),
+    )
+    data = {"version": refund.version, "content_hash": refund.content_hash, "entries": list(approval.entries)}
+    await events.record(tx, refund.id, "refund.approval", who=approval.by, data=data)
+
+
+async def given(tx: Transaction, refund_id: int, version: int) -> tuple[Approval, ...]:
+    """The approvals of a version, the first first."""
+    rows = await tx.connection.execute(
+        select(approvals)
+        .where(approvals.c.refund_id == refund_id, approvals.c.version == version)
+        .order_by(approvals.c.at, approvals.c.by),
+    )
+    return tuple(Approval(by=row.by, at=from_ms(row.at), entries=tuple(row.entries)) for row in rows)
