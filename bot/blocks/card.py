@@ -8,6 +8,7 @@ from bot.blocks.approval import approvals_so_far
 from bot.blocks.button import actions, button, confirm
 from bot.blocks.by_hand import not_the_same_button, refunded_by_hand
 from bot.blocks.caution import cautions
+from bot.blocks.changed import version_note
 from bot.blocks.clean import clean, cut
 from bot.blocks.earlier import asked_before
 from bot.blocks.links import customer_url, invoice_url
@@ -57,7 +58,7 @@ def card(refund: Refund) -> Message:
 
 
 def _who(refund: Refund) -> Paragraph:
-    return paragraph(f"{refund.reference} · Requested by ", person(refund.requester_id))
+    return paragraph(f"{refund.reference} · Requested by ", person(refund.requester_id), version_note(refund))
 
 
 def _where(refund: Refund) -> Paragraph:
@@ -91,5 +92,6 @@ def _buttons(refund: Refund) -> Block:
         button("reject", "Reject", value),
         button("question", "Ask", value),
         *not_the_same_button(refund),
+        button("edit", "Edit (requester only)", value),
         button("cancel", "Cancel (requester only)", value, confirm=cancel),
     )

@@ -51,7 +51,9 @@ def denied(denial: Denial, refund: Refund, approvers: Sequence[str] = ()) -> Mes
         Denial.NOT_OFFERED: (
             f"That can't be done with the ticket as it stands. {UNCHANGED} See the last message here.",
         ),
-        Denial.CHANGED: ("This request was changed after this card was posted. The new version is below.",),
+        Denial.CHANGED: (
+            "This request was changed since you saw it. The card shows it as it is now; please look again.",
+        ),
     }
     return message(paragraph(*said[denial]))
 
@@ -99,6 +101,13 @@ def not_chosen(denial: Denial, remedy: Remedy, refund: Refund, approvers: Sequen
             paragraph(f"The ticket was changed again since. {UNCHANGED} The last message here is the newest.")
         )
     return denied(denial, refund, approvers)
+
+
+def cannot_edit(refund: Refund) -> Message:
+    """Somebody else pressed the button to change a request."""
+    return message(
+        paragraph("Only ", person(refund.requester_id), f", who asked for this refund, can change it. {UNCHANGED}")
+    )
 
 
 def cannot_answer(refund: Refund) -> Message:

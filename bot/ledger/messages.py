@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 CARD = "card"
 PROGRESS = "progress"
 APPROVAL = "approval"  # one of several; numbered: "approval/1"
+CHANGED = "changed"  # with the number of the version
 QUESTION = "question"  # numbered, as the answer to it
 ANSWER = "answer"
 REMINDER = "reminder"  # numbered

@@ -82,6 +82,16 @@ async def insert_request(tx: Transaction, refund: Refund, *, draft_id: str, look
     await _insert_lines(tx, refund.id, refund.lines)
 
 
+async def change_request(tx: Transaction, refund: Refund, *, draft_id: str, look_at: datetime) -> None:
+    """Put the next version of a request in the place of the one before, which is open and locked."""
+    body = refund.model_dump(mode="json", exclude=_LIVING)
+    await _change(tx, refund.id, draft_id=draft_id, customer_id=refund.customer_id, body=body, due_at=to_ms(look_at))
+    await tx.connection.execute(refund_lines.delete().where(refund_lines.c.refund_id == refund.id))
+    await _insert_lines(tx, refund.id, refund.lines)
+    data = {"version": refund.version, "content_hash": refund.content_hash, "before_cents": refund.before_cents}
+    await events.record(tx, refund.id, "refund.changed", who=refund.requester_id, data=data)
+
+
 async def _insert_lines(tx: Transaction, refund_id: int, lines: Sequence[RefundLine]) -> None:
     await tx.connection.execute(
         insert(refund_lines),

@@ -73,11 +73,13 @@ async def lock_day(tx: Transaction) -> None:
         await tx.connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": DAY_LOCK})
 
 
-async def spent(tx: Transaction, requester_id: str, *, since: datetime) -> Spent:
+async def spent(tx: Transaction, requester_id: str, *, since: datetime, without_refund: int | None = None) -> Spent:
     """What was asked for since then and was not refused, by this person and by all, including GST."""
     rows = await tx.connection.execute(
         select(refunds.c.requester_id, refunds.c.body, refunds.c.kept).where(
-            refunds.c.created_at >= to_ms(since), refunds.c.state.in_(HOLDING)
+            refunds.c.created_at >= to_ms(since),
+            refunds.c.state.in_(HOLDING),
+            refunds.c.id != (without_refund or 0),
         ),
     )
     mine, everybody = 0, 0

@@ -34,7 +34,7 @@ refunds = Table(
     Column("state", String(32), nullable=False),
     Column("customer_id", BigInteger, nullable=False),
     Column("requester_id", String(32), nullable=False),
-    Column("body", JSON, nullable=False),  # what was asked for, as shown; never changed
+    Column("body", JSON, nullable=False),  # what is asked for, as shown; never changed once it is decided
     Column("ticket_id", BigInteger),
     Column("ticket_number", String(64)),
     Column("waiting", JSON),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.listeners import ask, command, decide, details, not_the_same, question, remedy
+from bot.listeners import ask, command, decide, details, edit, not_the_same, question, remedy
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
@@ -19,5 +19,6 @@ def register(app: AsyncApp, front: Front) -> None:
     details.register(app, front)
     decide.register(app, front)
     remedy.register(app, front)
+    edit.register(app, front)
     not_the_same.register(app, front)
     question.register(app, front)

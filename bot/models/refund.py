@@ -142,6 +142,8 @@ class Refund(Model):
     """A refund with everything people may see of it.
 
     `key` signs the record of this refund that stands in the ticket's notes: only a ticket that carries it is ours.
+    `version` counts what was asked for under this number; `asked_at` is when the latest was sent, None for the first,
+    and `before_cents` what the one before came to, incl. GST.
     `content_hash` is the fingerprint of what was shown to the approvers; a decision is bound to it. `approvals` are
     those of this `version`. `tier`, `needed` and `expires_at` are what the policy makes of it, where it is looked at
     under a policy. `instruction` is what a person asked for and the bot has not done yet. Where something was `kept`,
@@ -176,6 +178,8 @@ class Refund(Model):
     time_zone: str
     web_url: str
     version: int = 1
+    asked_at: datetime | None = None
+    before_cents: int = 0
     approvals: tuple[Approval, ...] = ()
     questions: tuple[Question, ...] = ()
     tier: Tier | None = None
@@ -196,7 +200,7 @@ class Refund(Model):
     @property
     def since(self) -> datetime:
         """Since when the request waits as it is."""
-        return self.created_at
+        return self.asked_at or self.created_at
 
     @property
     def credit_cents(self) -> int:

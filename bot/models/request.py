@@ -59,7 +59,10 @@ class Choice(Model):
 
 
 class Draft(Model):
-    """A request while it is being typed. `previewed` is the fingerprint of what the requester saw last."""
+    """A request while it is being typed. `previewed` is the fingerprint of what the requester saw last.
+
+    `edits` is the refund that it is to take the place of, and `edits_hash` the fingerprint of that when it was begun.
+    """
 
     id: str
     requester_id: str
@@ -71,6 +74,8 @@ class Draft(Model):
     date_from: date | None = None
     date_to: date | None = None
     previewed: str = ""
+    edits: int | None = None
+    edits_hash: str = ""
 
 
 class Input(StrEnum):

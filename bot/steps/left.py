@@ -50,9 +50,9 @@ async def held(
     )
 
 
-async def with_held(tx: Transaction, facts: Facts, *, requester_id: str) -> Facts:
+async def with_held(tx: Transaction, facts: Facts, *, requester_id: str, without_refund: int | None = None) -> Facts:
     """The facts with what is held now."""
-    now = await held(tx, facts.invoice, facts.aftermath, requester_id=requester_id)
+    now = await held(tx, facts.invoice, facts.aftermath, requester_id=requester_id, without_refund=without_refund)
     return facts.model_copy(update={"taken": now.taken, "by_hand": now.by_hand, "excuses": now.excuses})
 
 

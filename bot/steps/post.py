@@ -13,6 +13,7 @@ from slack_sdk.errors import SlackApiError
 from bot.blocks import replies
 from bot.blocks.approval import approval_given
 from bot.blocks.card import card
+from bot.blocks.changed import changed
 from bot.blocks.close import closed
 from bot.blocks.message import Message, plainly
 from bot.blocks.progress import progress
@@ -34,6 +35,7 @@ SCREENS: dict[str, Callable[[Refund], Message]] = {
     messages.CARD: card,
     messages.PROGRESS: progress,
     messages.APPROVAL: approval_given,
+    messages.CHANGED: changed,
     messages.QUESTION: question_asked,
     messages.ANSWER: question_answered,
     messages.REMINDER: reminder,

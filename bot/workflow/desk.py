@@ -93,18 +93,23 @@ class Desk:
             await drafts.save(tx, known[0], facts=facts)
             return known[0]
 
-    async def with_taken(self, facts: Facts, requester_id: str) -> Facts:
-        """The facts with what earlier refunds hold now, those made by hand among them."""
-        async with self.database.reading() as tx:
-            return await self.judged(tx, facts, requester_id)
+    async def with_taken(self, facts: Facts, requester_id: str, *, without_refund: int | None = None) -> Facts:
+        """The facts with what other refunds hold now, those made by hand among them.
 
-    async def judged(self, tx: Transaction, facts: Facts, requester_id: str) -> Facts:
+        `without_refund` is the request that is being changed: nothing of it is held against itself.
+        """
+        async with self.database.reading() as tx:
+            return await self.judged(tx, facts, requester_id, without_refund=without_refund)
+
+    async def judged(
+        self, tx: Transaction, facts: Facts, requester_id: str, *, without_refund: int | None = None
+    ) -> Facts:
         """The facts as the ledger and the owner's limits have them at this moment."""
-        now = await with_held(tx, facts, requester_id=requester_id)
+        now = await with_held(tx, facts, requester_id=requester_id, without_refund=without_refund)
         spent = Spent()
         if self.eligibility.is_limited_daily:
             midnight = datetime.combine(day_at(tx.now, facts.account), time(), ZoneInfo(facts.account.time_zone))
-            spent = await reservations.spent(tx, requester_id, since=midnight)
+            spent = await reservations.spent(tx, requester_id, since=midnight, without_refund=without_refund)
         return now.model_copy(update={"eligibility": self.eligibility, "spent": spent})
 
     async def today(self, account: Account) -> date:

@@ -11,6 +11,7 @@ from bot.blocks import ask
 from bot.blocks.names import told_apart
 from bot.models import Customer, Draft, Facts, Invoice, InvoiceSummary, Taken
 from bot.rules.cents import round_half_up
+from bot.rules.edit import draft_of
 from bot.rules.eligible import check_age, check_product
 from bot.rules.price import net_price
 from bot.rules.refundable import check_line, left
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
-    from bot.models import BilledLine
+    from bot.models import BilledLine, Refund
     from bot.workflow.desk import Desk
 
 log = structlog.get_logger()
@@ -57,6 +58,17 @@ async def open_form(desk: Desk, *, trigger_id: str, user_id: str, draft_id: str,
         await _show_invoice(desk, shown, draft_id, invoice, prefilled=True)
     except SyncroSilentError as silent:
         await _show(desk, shown, ask.ask(draft_id, notice=notice(silent, f"invoice {invoice_number}")))
+
+
+async def open_edit(desk: Desk, *, trigger_id: str, refund: Refund, draft_id: str) -> None:
+    """Open the form with everything that was asked for filled in."""
+    opened = await open_view(desk.slack, trigger_id=trigger_id, view=ask.loading(draft_id))
+    shown = Shown(opened["id"], opened.get("hash"))
+    await desk.save(draft_of(refund, draft_id))
+    try:
+        await _show_invoice(desk, shown, draft_id, await desk.billing.known_invoice(refund.invoice_id), prefilled=True)
+    except SyncroSilentError as silent:
+        await _show(desk, shown, ask.ask(draft_id, notice=notice(silent, f"invoice {refund.invoice_number}")))
 
 
 async def pick_customer(desk: Desk, *, draft_id: str, user_id: str, customer_id: int) -> None:
@@ -113,7 +125,7 @@ async def _lines_view(desk: Desk, draft_id: str, invoice: Invoice, *, prefilled:
     draft = await desk.keep_facts(draft_id, read)
     if draft is None:
         return None
-    facts = await desk.with_taken(read, draft.requester_id)
+    facts = await desk.with_taken(read, draft.requester_id, without_refund=draft.edits)
     refundable, refused = sort_lines(facts)
     today = await desk.today(facts.account)
     return ask.ask(

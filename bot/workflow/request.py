@@ -30,6 +30,7 @@ from bot.rules.tax import gst_cents, gst_rate
 from bot.steps.billing import SyncroSilentError
 from bot.steps.left import competing_lines
 from bot.steps.views import permalink, update_view
+from bot.workflow import edit
 from bot.workflow.desk import day_at, has_read, in_time
 from bot.workflow.form import notice
 from bot.workflow.intent import with_earlier
@@ -108,7 +109,7 @@ async def _read(desk: Desk, draft: Draft, facts: Facts | None) -> Facts:
         invoice = await desk.billing.known_invoice(draft.invoice_id)
         facts = await desk.billing.facts(invoice, line_ids=line_ids)
         await desk.save(draft, facts)
-    return await desk.with_taken(facts, draft.requester_id)
+    return await desk.with_taken(facts, draft.requester_id, without_refund=draft.edits)
 
 
 def _ask_quantities(draft: Draft, facts: Facts) -> Answer:
@@ -144,8 +145,9 @@ async def check_details(desk: Desk, typed: Draft) -> Answer:
     draft, facts = await desk.draft(typed.id, typed.requester_id)
     if facts is None:
         return Answer(update=preview.problem("Please start again", FORGOTTEN))
-    draft = typed.model_copy(update={"customer_id": draft.customer_id, "invoice_id": draft.invoice_id})
-    facts = await desk.with_taken(facts, typed.requester_id)
+    kept = {name: getattr(draft, name) for name in ("customer_id", "invoice_id", "edits", "edits_hash")}
+    draft = typed.model_copy(update=kept)
+    facts = await desk.with_taken(facts, typed.requester_id, without_refund=draft.edits)
     violations = check_request(facts, draft, await desk.today(facts.account))
     if violations:
         await desk.save(draft)
@@ -213,26 +215,39 @@ async def _send(desk: Desk, tx: Transaction, draft_id: str, user_id: str) -> tup
         return preview.problem("Please start again", FORGOTTEN), None
     draft, facts = stored
     assert facts is not None
+    before = await edit.locked(tx, draft)
+    if before is None and draft.edits is not None:
+        return await edit.overtaken(tx, draft, desk.channel)
     line_ids = {choice.invoice_line_id for choice in draft.choices}
     await reservations.lock(tx, competing_lines(facts.invoice, line_ids))
     if desk.eligibility.is_limited_daily:
         await reservations.lock_day(tx)
-    facts = await desk.judged(tx, facts, user_id)
+    facts = await desk.judged(tx, facts, user_id, without_refund=draft.edits)
     # Not `desk.today`: it would wait for a second connection while this transaction holds one.
     violations = check_request(facts, draft, day_at(tx.now, facts.account))
     if violations:
         return preview.problem("Not sent", _sentences(violations, facts)), None
     seen = desk.gate.seen if desk.gate else frozenset()
-    number = next_number(await refunds.next_id(tx) - 1, seen)
+    number = next_number(await refunds.next_id(tx) - 1, seen) if before is None else before.id
     refund = _compose(desk, draft, facts, refund_id=number, now=tx.now)
     if refund.content_hash != draft.previewed:
         await drafts.save(tx, draft.model_copy(update={"previewed": refund.content_hash}))
         return preview.preview(draft_id, refund, notice=CHANGED), None
+    return await _store(desk, tx, refund, before, draft_id)
+
+
+async def _store(
+    desk: Desk, tx: Transaction, refund: Refund, before: Refund | None, draft_id: str
+) -> tuple[dict[str, Any], int | None]:
+    """Store what is asked for, in the place of `before` where there is one."""
+    if before is not None:
+        return await edit.change(tx, before, refund, draft_id=draft_id, patience=desk.patience, channel=desk.channel)
     look_at = first_look(refund.since, desk.patience, refund.time_zone)
     await refunds.insert_request(tx, refund, draft_id=draft_id, look_at=look_at)
-    await events.record(tx, refund.id, "refund.requested", who=user_id, data={"content_hash": refund.content_hash})
+    asked = {"content_hash": refund.content_hash}
+    await events.record(tx, refund.id, "refund.requested", who=refund.requester_id, data=asked)
     await messages.want(tx, refund.id, messages.CARD)
-    log.info("refund.requested", refund=refund.reference, requester=user_id, customer=refund.customer_id)
+    log.info("refund.requested", refund=refund.reference, requester=refund.requester_id, customer=refund.customer_id)
     return preview.sent(refund, desk.channel), refund.id
 
 

@@ -41,10 +41,10 @@ async def suggest_invoices(desk: Desk, customer_id: int, typed: str) -> list[dic
 
 async def suggest_lines(desk: Desk, draft_id: str, user_id: str, invoice_id: int, typed: str) -> list[dict[str, Any]]:
     """The lines of the chosen invoice that can be refunded."""
-    _, facts = await desk.draft(draft_id, user_id)
+    draft, facts = await desk.draft(draft_id, user_id)
     if facts is None or facts.invoice.id != invoice_id:
         return [options.slow_option()]
-    facts = await desk.with_taken(facts, user_id)
+    facts = await desk.with_taken(facts, user_id, without_refund=draft.edits)
     refundable, _ = sort_lines(facts)
     symbol = facts.account.currency_symbol
     shown = [options.line_option(line, remaining, price, symbol) for line, remaining, price in refundable]

@@ -70,7 +70,7 @@ def test_approving_asks_first_with_the_amount() -> None:
 
 def test_rejecting_is_unstyled_and_cancelling_asks_first() -> None:
     found = buttons(card(samples.refund()))
-    assert list(found) == ["approve", "reject", "question", "cancel"]
+    assert list(found) == ["approve", "reject", "question", "edit", "cancel"]
     assert "style" not in found["reject"]
     assert found["cancel"]["text"]["text"] == "Cancel (requester only)"
     assert (found["cancel"]["confirm"]["confirm"]["text"], found["cancel"]["confirm"]["deny"]["text"]) == (

@@ -22,7 +22,10 @@ DECIDED = samples.refund(decision=samples.APPROVED)
             "Only @U0MERE, who asked for this refund, can cancel it. Nothing has changed.",
         ),
         (Denial.ALREADY_DECIDED, "@U0WIREMU already approved this at 14:02 on Tue 24 Nov. Nothing has changed."),
-        (Denial.CHANGED, "This request was changed after this card was posted. The new version is below."),
+        (
+            Denial.CHANGED,
+            "This request was changed since you saw it. The card shows it as it is now; please look again.",
+        ),
     ],
 )
 def test_a_click_that_does_not_count_is_told_why(denial: Denial, said: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.blocks import approval, card, close, ephemeral, progress, question, remedies, replies, waiting
+from bot.blocks import approval, card, changed, close, ephemeral, progress, question, remedies, replies, waiting
 from bot.blocks.help import help_text
 from bot.models import (
     Approval,
@@ -60,7 +60,9 @@ def shown_everywhere(refund: Refund) -> list[Message]:
         approval.approval_given(asked),
         waiting.reminder(asked),
         waiting.expired(asked),
-        card.card(asked.model_copy(update={"questions": (ANSWERED,) * 5})),
+        changed.changed(asked),
+        changed.changed(asked.model_copy(update={"before_cents": asked.total_cents, "approvals": ()})),
+        card.card(asked.model_copy(update={"questions": (ANSWERED,) * 5, "version": 12})),
         question.question_asked(refund.model_copy(update={"questions": (ASKED,)})),
         question.question_asked(refund.model_copy(update={"questions": (ANSWERED,)})),
         question.question_answered(refund.model_copy(update={"questions": (ANSWERED,)})),
@@ -155,6 +157,7 @@ def test_the_other_notes_fit() -> None:
         ephemeral.could_not_check_group(),
         ephemeral.unknown_refund(),
         ephemeral.cannot_answer(samples.refund()),
+        ephemeral.cannot_edit(samples.refund()),
         ephemeral.answered_already(),
         ephemeral.closed(samples.refund(decision=samples.APPROVED)),
         ephemeral.try_again(),

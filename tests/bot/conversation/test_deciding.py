@@ -126,7 +126,7 @@ async def test_a_card_that_shows_something_else_than_the_request_decides_nothing
         start, _, end = element["value"].partition('"hash": "')
         element["value"] = f'{start}"hash": "0{end[1:]}' if end[0] != "0" else f'{start}"hash": "1{end[1:]}'
     await approve(play, old)
-    await whispered(play, "wiremu", "This request was changed after this card was posted.")
+    await whispered(play, "wiremu", "This request was changed since you saw it.")
     assert not play.tickets()
     await approve(play, card)
     await resolved(play)

@@ -65,7 +65,7 @@ async def test_a_decision_that_is_late_is_asked_for_in_the_thread_once_and_still
 
 @pytest.mark.parametrize("hours_and_days", [(4, 2 * A_SECOND / 24)])
 async def test_a_request_that_nobody_decides_expires_and_can_be_asked_for_again(play: Stage) -> None:
-    card = await request(play, "8101", {"Microsoft": "12"})
+    card = await request(play, "8101", {"Microsoft": "9"})
     old = card.as_seen()
     told = await shows(play, card, "Expired: nobody decided in time. Nothing was done in Syncro.")
     assert "[ Approve" not in told
@@ -74,5 +74,5 @@ async def test_a_request_that_nobody_decides_expires_and_can_be_asked_for_again(
     await approve(play, old)
     await whispered(play, "wiremu", "This request has expired: nobody decided in time. Nothing has changed.")
     assert not play.tickets()
-    again = await request(play, "8101", {"Microsoft": "12"})
+    again = await request(play, "8101", {"Microsoft": "9"})
     assert "RF-000002" in shown(play, again)

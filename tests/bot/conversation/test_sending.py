@@ -49,7 +49,7 @@ async def test_the_card_says_amount_customer_lines_reason_and_asks_for_a_decisio
         "> Two of them never worked.",
         "Not on this bill. Kererū Café is billed through Spark.",
         "Stock: Yealink T46U handset comes back (serial 7C2F80AA02)",
-        "[ Approve Refund ]  [ Reject ]  [ Not the Same ]  [ Cancel (requester only) ]",
+        "[ Approve Refund ]  [ Reject ]  [ Ask ]  [ Not the Same ]  [ Edit (requester only) ]",
     ):
         assert words in told
     assert {"channel", "here", "everyone"}.isdisjoint(card.calls())

@@ -1,11 +1,12 @@
 """Who has agreed: once for each person and version, however many click in the same moment."""
 
 import asyncio
+from decimal import Decimal
 
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from bot.ledger import approvals, refunds
+from bot.ledger import approvals, refunds, reservations
 from bot.ledger.database import Database
 from bot.models import Approval, Decision, DecisionKind, Refund, State
 from tests.bot.ledger.examples import WIREMU, requested
@@ -68,3 +69,17 @@ async def test_of_two_who_agree_in_the_same_moment_both_count_and_one_of_them_de
     stored = await load(database)
     assert {approval.by for approval in stored.approvals} == {WIREMU, AROHA}
     assert stored.state is State.APPROVED
+
+
+async def test_another_version_of_a_request_takes_its_place_without_approvals(database: Database) -> None:
+    async with database.transaction() as tx:
+        asked = await requested(tx)
+        await approvals.add(tx, asked, Approval(by=WIREMU, at=tx.now))
+        line = asked.lines[0].model_copy(update={"quantity": Decimal(1), "credit_cents": 3740})
+        another = asked.model_copy(update={"version": 2, "lines": (line,), "content_hash": "another"})
+        await refunds.change_request(tx, another, draft_id="draft-2", look_at=tx.now)
+    assert await load(database) == another
+    async with database.reading() as tx:
+        assert (await reservations.taken(tx, [501]))[501].quantity == 1
+        assert await refunds.of_draft(tx, "draft-1") is None
+        assert await refunds.of_draft(tx, "draft-2") == 1

@@ -96,6 +96,8 @@ async def test_what_was_asked_for_today_counts_for_its_requester_and_for_all(dat
     async with database.reading() as tx:
         assert await reservations.spent(tx, MERE, since=CREATED) == Spent(each_cents=12903, all_cents=25806)
         assert await reservations.spent(tx, MERE, since=CREATED + timedelta(seconds=1)) == Spent()
+        changed = await reservations.spent(tx, MERE, since=CREATED, without_refund=1)
+        assert changed.all_cents == 12903
 
 
 async def test_two_that_lock_the_day_come_one_after_the_other(database: Database, other: Database) -> None:

@@ -49,3 +49,8 @@ def test_a_draft_without_lines_is_like_no_other() -> None:
     assert asked_before([EARLIER], DRAFT.model_copy(update={"choices": ()}), NOW) == ()
     other = DRAFT.model_copy(update={"choices": (Choice(invoice_line_id=1),)})
     assert asked_before([EARLIER], other, NOW) == ()
+
+
+def test_a_request_that_is_being_changed_is_not_one_before() -> None:
+    assert asked_before([EARLIER], DRAFT.model_copy(update={"edits": EARLIER.refund_id}), NOW) == ()
+    assert asked_before([EARLIER], DRAFT.model_copy(update={"edits": 32}), NOW) == (EARLIER,)
