@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.models import Attention, Taken, Trap
+from bot.models import Aftermath, Attention, Taken, Trap
 from bot.rules.price import check_price
 from bot.rules.refundable import check_still_left
 from bot.steps import translate
@@ -15,15 +16,17 @@ from bot.steps.work import Stop
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.models import Aftermath, Invoice, Refund
+    from bot.models import Invoice, Refund
     from bot.steps.work import Work
 
 DOING = "reading the invoice again"
 LOOKING = "looking for refunds made by hand"
+FRESH = timedelta(minutes=10)
+"""For so long what was read for the card still counts: looking through a customer's tickets takes many requests."""
 
 
 async def ensure_still_billed(work: Work) -> None:
-    """Read the invoice again, unless the ticket exists already.
+    """Read the invoice again, unless the ticket exists already; and look for refunds by hand, unless it was just done.
 
     Raises:
         Stop: a line is gone, or was billed at another price, or others have refunded it meanwhile.
@@ -35,9 +38,16 @@ async def ensure_still_billed(work: Work) -> None:
     differences = _differences(work, invoice)
     if differences:
         raise Stop(Attention(trap=Trap.NO_LONGER_REFUNDABLE, step=DOING, differences=differences))
+    await _still_left(work, invoice, await _aftermath(work, invoice))
+
+
+async def _aftermath(work: Work, invoice: Invoice) -> Aftermath:
+    """What people did by hand since the request; nothing new where it was made a moment ago."""
+    async with work.database.reading() as tx:
+        if tx.now < work.refund.created_at + FRESH:
+            return Aftermath()
     zone = work.account.time_zone
-    aftermath = await reading(work, LOOKING, lambda: work.billing.later.since(invoice, zone, thorough=True))
-    await _still_left(work, invoice, aftermath)
+    return await reading(work, LOOKING, lambda: work.billing.later.since(invoice, zone, thorough=True))
 
 
 async def _still_left(work: Work, invoice: Invoice, aftermath: Aftermath) -> None:
