@@ -39,6 +39,7 @@ from bot.workflow.reconcile import Reconciler
 from bot.workflow.remedy import Remedies
 from bot.workflow.reminders import Reminders
 from bot.workflow.runner import Runner
+from bot.workflow.standstill import KillSwitch
 from syncro_client import Priority, SyncroClient
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ class Bot:
     reconciler: Reconciler
     people: People
     reminders: Reminders
+    kill_switch: KillSwitch
 
     async def run(self) -> None:
         """Serve until SIGTERM or SIGINT, then stop within 20 seconds."""
@@ -132,6 +134,10 @@ class Bot:
                 connecting = asyncio.create_task(socket_mode.connect_async())  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
                 await asyncio.wait([connecting], timeout=SOCKET_MODE_WITHIN)
             await self.reach.greet()
+            if (standstill := await self.kill_switch.now()) is not None:
+                log.warning("refunds.still_paused", by=standstill.by, reason=standstill.reason)
+            if self.settings.refund_dry_run:
+                log.warning("bot.dry_run")
             log.info("bot.ready", host=self.settings.host, port=self.settings.port, socket_mode=socket_mode is not None)
             yield
         finally:
@@ -161,6 +167,7 @@ async def build(settings: Settings) -> AsyncIterator[Bot]:
                 token=settings.syncro_api_token.get_secret_value(),
                 limiter=SharedPace(database),
                 timeout=min(SYNCRO_TIMEOUT, settings.refund_lease_seconds / 2),
+                read_only=settings.refund_dry_run,
             ),
         )
         yield _wire(settings, database, slack, syncro)
@@ -209,6 +216,7 @@ def _wire(settings: Settings, database: Database, slack: AsyncWebClient, syncro:
         quiet=timedelta(seconds=settings.refund_quiet_period),
         run_window=settings.run_window,
         may_begin=gate.is_open,
+        dry_run=settings.refund_dry_run,
     )
     desk = Desk(
         database=database,
@@ -222,8 +230,10 @@ def _wire(settings: Settings, database: Database, slack: AsyncWebClient, syncro:
         gate=gate,
         eligibility=settings.eligibility,
         patience=policy.patience,
+        dry_run=settings.refund_dry_run,
     )
-    decisions = Decisions(database, people, policy, wake=runner.wake, tell=courier.wake)
+    dry_run = settings.refund_dry_run
+    decisions = Decisions(database, people, policy, wake=runner.wake, tell=courier.wake, dry_run=dry_run)
     remedies = Remedies(database, people, wake=runner.wake, tell=courier.wake)
     not_the_same = NotTheSame(database, people, tell=courier.wake)
     reminders = Reminders(database, policy, tell=courier.wake, may_begin=lambda: gate.was_open)
@@ -242,6 +252,10 @@ def _wire(settings: Settings, database: Database, slack: AsyncWebClient, syncro:
         request_verification_enabled=secret is not None,
     )
     questions = Questions(database, people, policy, tell=courier.wake)
-    register(slack_app, Front(desk, decisions, remedies, not_the_same, background, policy.ids, questions))
+    kill_switch = KillSwitch(database, people, wake=runner.wake, tell=courier.wake)
+    front = Front(desk, decisions, remedies, not_the_same, background, policy.ids, questions, kill_switch)
+    register(slack_app, front)
     reconciler = Reconciler(replace(desk, billing=work_billing), records)
-    return Bot(settings, slack_app, runner, courier, background, reach, gate, reconciler, people, reminders)
+    return Bot(
+        settings, slack_app, runner, courier, background, reach, gate, reconciler, people, reminders, kill_switch
+    )

@@ -68,6 +68,7 @@ class Settings(BaseSettings):
     refund_lease_seconds: float = Field(default=30, ge=1)
     refund_run_window: str = "05:30-09:00"
     refund_record_secret: SecretStr | None = None
+    refund_dry_run: bool = False
 
     @field_validator("slack_app_token")
     @classmethod

@@ -24,6 +24,7 @@ class SyncroClient:
         timeout: Seconds for one request from sending to the last byte; waiting for the limiter is not counted.
         http: Connections to use, for example through a proxy; the caller closes them. By default the client opens its
             own, takes no proxy from the environment, and closes them itself.
+        read_only: Refuse every write, with ForbiddenRequest, before anything is sent.
 
     Raises:
         ValueError: base_url is not an http(s) address, token is blank or holds a character that no header can carry.
@@ -37,6 +38,7 @@ class SyncroClient:
         limiter: Limiter | None = None,
         timeout: float = 15.0,
         http: httpx.AsyncClient | None = None,
+        read_only: bool = False,
     ) -> None:
         url = _address(base_url)
         token = token.strip()
@@ -44,10 +46,15 @@ class SyncroClient:
             raise ValueError("token is blank or holds a character that no header can carry")
         self._opened = None
         if http is None:
-            guarded = GuardedTransport(httpx.AsyncHTTPTransport(), url.path.rstrip("/"))
+            guarded = GuardedTransport(httpx.AsyncHTTPTransport(), url.path.rstrip("/"), read_only=read_only)
             http = self._opened = httpx.AsyncClient(transport=guarded)
         self._wire = Wire(
-            http=http, base_url=str(url), token=SecretStr(token), limiter=limiter or Pace(), timeout=timeout
+            http=http,
+            base_url=str(url),
+            token=SecretStr(token),
+            limiter=limiter or Pace(),
+            timeout=timeout,
+            read_only=read_only,
         )
 
     def __repr__(self) -> str:
@@ -77,6 +84,13 @@ class SyncroClient:
         view = copy(self)
         view._opened = None  # noqa: SLF001 -- its own class
         view._wire = self._wire.at(priority, before_send)  # noqa: SLF001 -- its own class
+        return view
+
+    def reading(self) -> Self:
+        """A view of this client that refuses every write, with ForbiddenRequest; its views refuse them too."""
+        view = copy(self)
+        view._opened = None  # noqa: SLF001 -- its own class
+        view._wire = self._wire.reading()  # noqa: SLF001 -- its own class
         return view
 
     @property

@@ -105,7 +105,10 @@ class UnknownOutcome(SyncroError):  # noqa: N818 -- named after what the caller 
 
 
 class ForbiddenRequest(SyncroError):  # noqa: N818 -- named after what the caller must know
-    """A write that this client never sends: any DELETE, any write to products themselves or to schedules."""
+    """A write that this client never sends: any DELETE, any write to products themselves or to schedules.
+
+    From a read-only client, any write.
+    """
 
     def __init__(self, *, method: str, path: str) -> None:
         super().__init__(f"{method} {path} is not a request this client ever sends", method=method, path=path)

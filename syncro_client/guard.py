@@ -14,17 +14,20 @@ from syncro_client.errors import ForbiddenRequest
 _READS = frozenset({"GET", "HEAD"})
 
 
-def refuse_forbidden(method: str, path: str) -> None:
+def refuse_forbidden(method: str, path: str, *, read_only: bool = False) -> None:
     """Lets reads and known writes pass.
 
     Args:
         method: The HTTP method.
         path: The path below the base URL.
+        read_only: No write passes at all.
 
     Raises:
         ForbiddenRequest: For every other request.
     """
-    if method not in _READS and find_endpoint(method, unquote(path)) is None:
+    if method in _READS:
+        return
+    if read_only or find_endpoint(method, unquote(path)) is None:
         raise ForbiddenRequest(method=method, path=path)
 
 
@@ -34,10 +37,12 @@ class GuardedTransport(httpx.AsyncBaseTransport):
     Args:
         inner: The transport that does the work.
         base_path: The path of the base URL, for example ``/api/v1``; writes elsewhere are forbidden too.
+        read_only: No write passes at all.
     """
 
-    def __init__(self, inner: httpx.AsyncBaseTransport, base_path: str) -> None:
+    def __init__(self, inner: httpx.AsyncBaseTransport, base_path: str, *, read_only: bool = False) -> None:
         self._inner = inner
+        self._read_only = read_only
         self._base_path = base_path
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -48,7 +53,8 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         """
         path = request.url.path
         inside = path.startswith(f"{self._base_path}/")
-        refuse_forbidden(request.method, path[len(self._base_path) :] if inside else f"(elsewhere){path}")
+        below = path[len(self._base_path) :] if inside else f"(elsewhere){path}"
+        refuse_forbidden(request.method, below, read_only=self._read_only)
         return await self._inner.handle_async_request(request)
 
     async def aclose(self) -> None:

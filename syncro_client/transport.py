@@ -52,6 +52,7 @@ class Wire:
         timeout: Seconds for one request from sending to the last byte.
         priority: Who is waiting.
         before_send: Awaited directly before each request is sent; what it raises passes through, and nothing is sent.
+        read_only: No write is sent, whatever it is.
     """
 
     http: httpx.AsyncClient
@@ -61,10 +62,15 @@ class Wire:
     timeout: float
     priority: Priority = Priority.WORK
     before_send: BeforeSend | None = None
+    read_only: bool = False
 
     def at(self, priority: Priority, before_send: BeforeSend | None) -> "Wire":
         """The same for another purpose."""
         return replace(self, priority=priority, before_send=before_send)
+
+    def reading(self) -> "Wire":
+        """The same without any write."""
+        return replace(self, read_only=True)
 
     async def get(self, path: str, shape: Shape[T], params: Params | None = None) -> T:
         """Reads; again when the answer was lost or late, a few times.
@@ -98,7 +104,7 @@ class Wire:
         params: Params | None = None,
         body: Mapping[str, Value] | None = None,
     ) -> T:
-        refuse_forbidden(method, path)
+        refuse_forbidden(method, path, read_only=self.read_only)
         request = self._request(method, path, params, None if body is None else write_json(body))
         await self.limiter.acquire(self.priority)
         if self.before_send is not None:

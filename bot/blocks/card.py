@@ -72,11 +72,19 @@ def _where(refund: Refund) -> Paragraph:
     )
 
 
+def _then(refund: Refund) -> str:
+    if refund.dry_run:
+        return "Dry run: nothing is written to Syncro. The thread will say what would have been."
+    if refund.standstill is not None:
+        return "Refunds are paused: the bot creates and resolves the Syncro ticket once they go on."
+    return "The bot creates and resolves the Syncro ticket at once."
+
+
 def _buttons(refund: Refund) -> Block:
     value = {"refund": refund.id, "hash": refund.content_hash}
     approve = confirm(
         "Approve this refund?",
-        f"Approve {with_gst(refund)} to {customer(refund)}? The bot creates and resolves the Syncro ticket at once.",
+        f"Approve {with_gst(refund)} to {customer(refund)}? {_then(refund)}",
         "Approve Refund",
         "Not Yet",
     )

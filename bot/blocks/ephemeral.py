@@ -24,6 +24,7 @@ ONLY_APPROVERS_SAY = (
 )
 NOTHING_TO_EXCUSE = "There is nothing left here of which this could be said."
 COULD_NOT_CHECK = f"Slack did not tell me who may approve right now. {UNCHANGED} Please try again in a minute."
+IN_EARNEST = "I am in a dry run and write nothing to Syncro, but this refund was asked for in earnest."
 VERBS = {
     DecisionKind.APPROVED: "approved",
     DecisionKind.REJECTED: "rejected",
@@ -51,6 +52,7 @@ def denied(denial: Denial, refund: Refund, approvers: Sequence[str] = ()) -> Mes
         Denial.NOT_OFFERED: (
             f"That can't be done with the ticket as it stands. {UNCHANGED} See the last message here.",
         ),
+        Denial.DRY_RUN: (f"{IN_EARNEST} {UNCHANGED} Approve it when the dry run is over.",),
         Denial.CHANGED: (
             "This request was changed since you saw it. The card shows it as it is now; please look again.",
         ),
@@ -125,6 +127,11 @@ def answered_already() -> Message:
 def closed(refund: Refund) -> Message:
     """The request is decided; who did is named."""
     return message(paragraph(*_already(refund)))
+
+
+def cannot_pause(approvers: Sequence[str] = ()) -> Message:
+    """Somebody who does not decide wants to stop everything, or to have it go on."""
+    return message(paragraph("Only ", *named(approvers), f" can pause and resume refunds. {UNCHANGED}"))
 
 
 def unknown_refund() -> Message:

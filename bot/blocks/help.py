@@ -17,6 +17,12 @@ def help_text() -> Message:
         bullet("I then create the Syncro ticket, add each line at the billed price, read it back and resolve it."),
         bullet("The thread of the card tells what was done, and calls you when something needs a person."),
         bullet("The credit comes with the next run of the customer's recurring invoice; Spark customers see it later."),
+        bullet(
+            bold("/refund pause"),
+            " and ",
+            bold("/refund resume"),
+            " stop and start all work in Syncro; approvers only.",
+        ),
         bullet("Manual Items cannot be refunded: choose the actual product line."),
     )
 

@@ -12,6 +12,8 @@ from bot.blocks.modal import draft_metadata, modal
 from bot.blocks.money import MINUS, TIMES, amount, local_day, money, short_day
 from bot.blocks.notes import serials, subject
 from bot.blocks.reasons import reason_given
+from bot.blocks.rehearsal import mark
+from bot.blocks.standstill import standing_still
 from bot.blocks.text import bold, bullet, channel, link, paragraph, rich
 from bot.blocks.totals import customer, totals
 from bot.blocks.warning import warnings
@@ -37,6 +39,10 @@ def preview(draft_id: str, refund: Refund, *, notice: str = "") -> View:
     ]
     blocks += [rich(*group) for group in (_beware(refund), cautions(refund)) if group]
     blocks += [rich(each) for each in warnings(refund.outlook, refund.customer_name, today=today)]
+    if refund.dry_run:
+        blocks.insert(0, rich(mark(refund)))
+    if refund.standstill is not None:
+        blocks.append(rich(*standing_still(refund)))
     if notice:
         blocks.append(rich(paragraph(cut(clean(notice), SENTENCE_LIMIT))))
     return modal(

@@ -9,6 +9,7 @@ from bot.blocks.message import Message, message
 from bot.blocks.money import clock, local_day, moment
 from bot.blocks.notes import subject
 from bot.blocks.standing import needs_person, standing, ticket, waiting_for_run
+from bot.blocks.standstill import standing_still
 from bot.blocks.text import bold, paragraph
 from bot.blocks.totals import customer, with_gst
 from bot.models import Milestone, State, Why
@@ -26,6 +27,13 @@ SUBJECT_SHOWN = 150  # characters; the whole of it stands in the ticket
 SENTENCE_LIMIT = 300
 NOTHING_TO_DO = "Nothing for you to do."
 RECONCILE = "Whoever looks after the bot runs its command reconcile, then I go on by myself."
+SWITCHED = {
+    Why.STANDSTILL: "Refunds go on.",
+    Why.DRY_RUN: (
+        "I am in a dry run and write nothing to Syncro, but this refund was asked for in earnest. It waits, and I go "
+        "on by myself when the dry run is over."
+    ),
+}
 ADDS = ("adding ", "creating ")  # steps whose effect is a thing that can be found
 
 
@@ -61,6 +69,8 @@ def _next(refund: Refund) -> list[Paragraph]:
         return [paragraph(f"{DONE}Landed: the credit stands on an invoice")]
     if refund.state is State.OVERDUE:
         return [paragraph(f"{GOING_ON}A run has passed, and the credit is not on an invoice yet")]
+    if refund.state is State.DRY_RUN:
+        return [paragraph(f"{DONE}The dry run is over: nothing was written to Syncro")]
     if refund.state is State.RESOLVED:
         return [paragraph(f"{GOING_ON}{waiting_for_run(refund)}")]
     if refund.state in {State.BY_HAND, State.CLOSED}:
@@ -73,10 +83,14 @@ def _running(refund: Refund) -> list[Paragraph]:
     if refund.state is State.NEEDS_ATTENTION:
         handed = refund.attention is not None and refund.attention.handed_to
         said = needs_person(refund) if handed else ("Waiting for a person: the last message here says what to do",)
-        return [*counted, paragraph(GOING_ON, *said)]
+        return [*counted, paragraph(GOING_ON, *said), *standing_still(refund)]
+    if refund.standstill:
+        return [*counted, *standing_still(refund)]
     if refund.waiting:
         return [*counted, paragraph(GOING_ON + _waiting(refund, refund.waiting))]
-    return counted or ([] if refund.progress else [paragraph(f"{GOING_ON}Starting in Syncro")])
+    return counted or (
+        [] if refund.progress else [paragraph(f"{GOING_ON}{'Reading' if refund.dry_run else 'Starting'} in Syncro")]
+    )
 
 
 def _so_far(refund: Refund) -> list[Paragraph]:
@@ -92,6 +106,8 @@ def _waiting(refund: Refund, waiting: Waiting) -> str:
     at = when(refund, waiting.until)
     if waiting.why is Why.LEDGER_BEHIND:
         return f"Not yet: {step} is unknown to me, as after a restored backup. {RECONCILE} {NOTHING_TO_DO}"
+    if waiting.why in SWITCHED:
+        return f"{SWITCHED[waiting.why]} {NOTHING_TO_DO}"
     if waiting.why is Why.BUSY:
         return f"Syncro takes no more requests right now. I will go on at {at}. {NOTHING_TO_DO}"
     if waiting.why is Why.RUN_TODAY:

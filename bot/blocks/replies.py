@@ -12,6 +12,7 @@ from bot.blocks.message import Message, message
 from bot.blocks.money import local_day
 from bot.blocks.remedies import buttons
 from bot.blocks.standing import ticket
+from bot.blocks.standstill import GO_ON, paused
 from bot.blocks.text import bold, bullet, paragraph, person, quote
 from bot.blocks.totals import totals
 from bot.blocks.warning import warnings
@@ -28,6 +29,10 @@ NO_BILL = "The credit is not on an invoice yet, and as things are no bill will t
 
 def approved(refund: Refund) -> Message:
     """Somebody agreed."""
+    if refund.standstill is not None:
+        why = paused(refund.standstill, refund.time_zone)
+        still = paragraph(bold("Approved."), f" {refund.reference} waits: ", *why.spans)
+        return message(still, paragraph("I carry it out by myself once an approver types ", bold(GO_ON), "."))
     return message(
         paragraph(
             bold("Approved."), f" I am carrying out {refund.reference} in Syncro now; the next message follows it."

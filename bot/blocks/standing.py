@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.blocks.clean import clean, cut
 from bot.blocks.links import ticket_url
 from bot.blocks.money import RUN_AT, day, local_day, moment, money
+from bot.blocks.standstill import standing_still
 from bot.blocks.text import link, paragraph, person, quote
 from bot.models import DecisionKind, State
 
@@ -49,17 +50,20 @@ def _kept(refund: Refund) -> list[Paragraph]:
 def standing(refund: Refund) -> list[Paragraph]:
     """What has come of the decision so far."""
     said: dict[State, tuple[Words, ...]] = {
-        State.APPROVED: ("Work in Syncro starts in a moment.",),
-        State.PROCESSING: ("Working in Syncro: ", *ticket(refund), "."),
+        State.APPROVED: (f"{'The dry run' if refund.dry_run else 'Work in Syncro'} starts in a moment.",),
+        State.PROCESSING: ("In Syncro so far: " if refund.standstill else "Working in Syncro: ", *ticket(refund), "."),
         State.NEEDS_ATTENTION: needs_person(refund),
         State.RESOLVED: (*ticket(refund, "T"), f" is resolved. {waiting_for_run(refund)}."),
         State.LANDED: (*ticket(refund, "T"), " is resolved, and the credit stands on an invoice."),
         State.OVERDUE: (*ticket(refund, "T"), " is resolved, but the credit is not on an invoice yet: see the thread."),
+        State.DRY_RUN: ("The dry run is over: nothing was written to Syncro. The thread says what would have been.",),
         State.EXPIRED: ("Expired: nobody decided in time. Nothing was done in Syncro.",),
         State.BY_HAND: ("Finished by hand by ", *_closer(refund), ": the thread says how."),
         State.CLOSED: ("Closed without a refund by ", *_closer(refund), ": the thread says why."),
     }
-    return [paragraph(*said[refund.state])] if refund.state in said else []
+    begun = refund.ticket is not None or refund.state is State.NEEDS_ATTENTION
+    known = said.get(refund.state) if begun or not standing_still(refund) else None
+    return [*([paragraph(*known)] if known else []), *standing_still(refund)]
 
 
 def needs_person(refund: Refund) -> tuple[Words, ...]:

@@ -19,11 +19,12 @@ if TYPE_CHECKING:
 
 
 async def about(tx: Transaction, line_ids: Collection[int], *, customer_id: int, since: datetime) -> list[Earlier]:
-    """The customer's requests about any of these lines since then, oldest first."""
+    """The customer's requests about any of these lines since then, oldest first; what was a dry run refunds nobody."""
     concerned = exists().where(refund_lines.c.refund_id == refunds.c.id, refund_lines.c.invoice_line_id.in_(line_ids))
     rows = await tx.connection.execute(
         select(refunds)
         .where(refunds.c.customer_id == customer_id, refunds.c.created_at >= to_ms(since), concerned)
+        .where(refunds.c.dry_run.is_(False))
         .order_by(refunds.c.id)
     )
     return [

@@ -11,9 +11,10 @@ import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, exists, insert, select, update
+from sqlalchemy import and_, exists, insert, select, true, update
 from sqlalchemy.exc import IntegrityError
 
+from bot.ledger import standstill
 from bot.ledger.tables import lanes, refunds
 from bot.models import State
 
@@ -42,12 +43,15 @@ class Lease:
         return self.good_until - asyncio.get_running_loop().time()
 
 
-async def claim(database: Database, *, ttl: float) -> Lease | None:
-    """Claim the next refund that is due, or None. `ttl` is in seconds."""
+async def claim(database: Database, *, ttl: float, dry_run: bool = False) -> Lease | None:
+    """Claim the next refund that is due, or None. `ttl` is in seconds. With `dry_run` only what was asked for in one.
+
+    While all refunds are paused only one that may charge the customer is claimed, so that its line is turned.
+    """
     started = asyncio.get_running_loop().time()
     try:
         async with database.transaction() as tx:
-            due = await _next_due(tx)
+            due = await _next_due(tx, dry_run=dry_run)
             if due is None:
                 return None
             lease = Lease(refund_id=due[0], customer_id=due[1], ttl=ttl, good_until=started + ttl)
@@ -61,11 +65,15 @@ async def claim(database: Database, *, ttl: float) -> Lease | None:
     return lease
 
 
-async def _next_due(tx: Transaction) -> tuple[int, int] | None:
+async def _next_due(tx: Transaction, *, dry_run: bool) -> tuple[int, int] | None:
     busy = exists().where(and_(lanes.c.customer_id == refunds.c.customer_id, lanes.c.leased_until >= tx.now_ms))
+    all_paused = await standstill.current(tx) is not None
+    charging = await standstill.may_charge(tx) if all_paused else set[int]()
     query = (
         select(refunds.c.id, refunds.c.customer_id)
         .where(refunds.c.due_at <= tx.now_ms, refunds.c.state.in_(RUNNABLE), ~busy)
+        .where(refunds.c.id.in_(charging) if all_paused else true())
+        .where(refunds.c.dry_run.is_(True) if dry_run else true())
         .order_by(refunds.c.due_at, refunds.c.id)
         .limit(1)
         .with_for_update(skip_locked=True)

@@ -32,6 +32,7 @@ APPROVED = "approved"
 REJECTED = "rejected"
 CANCELLED = "cancelled"
 RESOLVED = "resolved"
+DRY_RUN = "dry_run"  # numbered: "dry_run/1"
 ATTENTION = "attention"  # numbered: "attention/1"
 CLOSED = "closed"
 

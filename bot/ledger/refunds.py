@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select, text, update
 
-from bot.ledger import approvals, events, excuses, questions
+from bot.ledger import approvals, events, excuses, questions, standstill
 from bot.ledger.database import from_ms, to_ms
 from bot.ledger.tables import decisions, effects, refund_lines, refunds, steps
 from bot.models import (
@@ -20,6 +20,7 @@ from bot.models import (
     Progress,
     Refund,
     RefundLine,
+    Rehearsal,
     Remedy,
     State,
     Ticket,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
     from bot.ledger.database import Transaction
 
+REHEARSAL = "rehearsal"  # the step of a dry run
 NUMBERING_LOCK = 7_281_995  # any number of ours, other than the migrations'
 # What changes in the life of a refund has columns and tables of its own; the rest is the body.
 _LIVING = {
@@ -56,6 +58,8 @@ _LIVING = {
     "closed",
     "rounds",
     "excuses",
+    "standstill",
+    "rehearsal",
 }
 
 
@@ -74,6 +78,7 @@ async def insert_request(tx: Transaction, refund: Refund, *, draft_id: str, look
             customer_id=refund.customer_id,
             requester_id=refund.requester_id,
             body=refund.model_dump(mode="json", exclude=_LIVING),
+            dry_run=refund.dry_run,
             attempts=0,
             due_at=None if look_at is None else to_ms(look_at),
             created_at=to_ms(refund.created_at),
@@ -85,7 +90,8 @@ async def insert_request(tx: Transaction, refund: Refund, *, draft_id: str, look
 async def change_request(tx: Transaction, refund: Refund, *, draft_id: str, look_at: datetime) -> None:
     """Put the next version of a request in the place of the one before, which is open and locked."""
     body = refund.model_dump(mode="json", exclude=_LIVING)
-    await _change(tx, refund.id, draft_id=draft_id, customer_id=refund.customer_id, body=body, due_at=to_ms(look_at))
+    values: dict[str, object] = {"customer_id": refund.customer_id, "body": body, "dry_run": refund.dry_run}
+    await _change(tx, refund.id, draft_id=draft_id, due_at=to_ms(look_at), **values)
     await tx.connection.execute(refund_lines.delete().where(refund_lines.c.refund_id == refund.id))
     await _insert_lines(tx, refund.id, refund.lines)
     data = {"version": refund.version, "content_hash": refund.content_hash, "before_cents": refund.before_cents}
@@ -124,6 +130,7 @@ async def load(tx: Transaction, refund_id: int, *, lock: bool = False) -> Refund
     if row is None:
         return None
     done = await _progress(tx, refund_id)
+    rehearsal = await outcome_of(tx, refund_id, REHEARSAL) if row["dry_run"] else None
     return Refund(
         **{**row["body"], **_standing(row)},
         id=row["id"],
@@ -141,6 +148,8 @@ async def load(tx: Transaction, refund_id: int, *, lock: bool = False) -> Refund
         closed=Closed.model_validate(row["closed"]) if row["closed"] else None,
         rounds=row["rounds"],
         excuses=await excuses.of_invoice(tx, row["body"]["invoice_id"]),
+        standstill=await standstill.current(tx) if row["state"] in standstill.AFFECTED else None,
+        rehearsal=Rehearsal.model_validate(rehearsal) if rehearsal else None,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, text
+from sqlalchemy import select, text, true
 from sqlalchemy.dialects import postgresql
 
 from bot.ledger.database import to_ms
@@ -42,8 +42,12 @@ async def taken(
     invoice_line_ids: Collection[int],
     *,
     without_refund: int | None = None,
+    dry_run: bool = False,
 ) -> dict[int, Taken]:
-    """What refunds hold of each line: everything that was not rejected, cancelled or left to expire."""
+    """What refunds hold of each line: everything that was not rejected, cancelled or left to expire.
+
+    What was asked for in a dry run takes nothing from a refund in earnest, at no time; in a `dry_run` all counts.
+    """
     rows = await tx.connection.execute(
         select(refund_lines)
         .join(refunds, refunds.c.id == refund_lines.c.refund_id)
@@ -51,6 +55,7 @@ async def taken(
             refund_lines.c.invoice_line_id.in_(invoice_line_ids),
             refunds.c.state.in_(HOLDING),
             refunds.c.id != (without_refund or 0),
+            true() if dry_run else refunds.c.dry_run.is_(False),
         )
         .order_by(refund_lines.c.refund_id, refund_lines.c.number),
     )
@@ -73,13 +78,24 @@ async def lock_day(tx: Transaction) -> None:
         await tx.connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": DAY_LOCK})
 
 
-async def spent(tx: Transaction, requester_id: str, *, since: datetime, without_refund: int | None = None) -> Spent:
-    """What was asked for since then and was not refused, by this person and by all, including GST."""
+async def spent(
+    tx: Transaction,
+    requester_id: str,
+    *,
+    since: datetime,
+    without_refund: int | None = None,
+    dry_run: bool = False,
+) -> Spent:
+    """What was asked for since then and was not refused, by this person and by all, including GST.
+
+    What was asked for in a dry run counts in a dry run alone.
+    """
     rows = await tx.connection.execute(
         select(refunds.c.requester_id, refunds.c.body, refunds.c.kept).where(
             refunds.c.created_at >= to_ms(since),
             refunds.c.state.in_(HOLDING),
             refunds.c.id != (without_refund or 0),
+            true() if dry_run else refunds.c.dry_run.is_(False),
         ),
     )
     mine, everybody = 0, 0

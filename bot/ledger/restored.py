@@ -39,13 +39,13 @@ async def last_event(tx: Transaction) -> int:
 
 
 async def entries(tx: Transaction) -> list[Entry]:
-    """What the ledger knows of every refund."""
+    """What the ledger knows of every refund. Dry runs are left out: no ticket in Syncro is theirs."""
     query = select(
         refunds_table.c.id,
         refunds_table.c.state,
         refunds_table.c.ticket_id,
         refunds_table.c.body["key"].as_string().label("key"),
-    )
+    ).where(refunds_table.c.dry_run.is_(False))
     return [Entry.model_validate(row) for row in (await tx.connection.execute(query)).mappings()]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     Column,
     Float,
     ForeignKey,
@@ -15,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 metadata = MetaData(
@@ -44,6 +46,7 @@ refunds = Table(
     Column("closed", JSON),  # who ended it by hand
     Column("rounds", Integer, nullable=False, server_default="0"),  # how often a person had the ticket changed
     Column("due_at", BigInteger),  # when to look at it by itself; NULL: never
+    Column("dry_run", Boolean, nullable=False, server_default=false()),  # nothing of it is written to Syncro
     Column("attempts", Integer, nullable=False, default=0),  # starts since the last thing that was achieved
     Column("created_at", BigInteger, nullable=False),
     Index(None, "due_at"),
@@ -183,6 +186,17 @@ events = Table(
     Column("who", String(32), nullable=False),
     Column("data", JSON, nullable=False),
     Index(None, "refund_id"),
+)
+
+standstills = Table(  # every pause of all refunds; a row without `ended_at` stops every process
+    "standstills",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("by", String(32), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("ended_at", BigInteger),
+    Column("ended_by", String(32)),
 )
 
 budget = Table(  # the pacing of all processes towards Syncro: one row

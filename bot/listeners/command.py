@@ -1,4 +1,4 @@
-"""`/refund`, `/refund 8101`, `/refund help`."""
+"""`/refund`, `/refund 8101`, `/refund pause`, `/refund help`."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from slack_sdk.errors import SlackClientError
 
 from bot.blocks.ephemeral import form_did_not_open
 from bot.blocks.help import did_not_understand, help_text
+from bot.listeners import pause
 from bot.workflow.form import open_form
 
 if TYPE_CHECKING:
@@ -30,6 +31,10 @@ def register(app: AsyncApp, front: Front) -> None:
     @app.command("/refund")
     async def refund(ack: AsyncAck, command: dict[str, Any], respond: AsyncRespond) -> None:
         text = command.get("text", "").strip()
+        word, _, rest = text.partition(" ")
+        if word.casefold() in {pause.PAUSE, pause.RESUME}:
+            await pause.switch(front, ack, command, word.casefold(), rest.strip())
+            return
         number = INVOICE_NUMBER.fullmatch(text)
         if text and number is None:
             answer = help_text() if text.casefold() == "help" else did_not_understand(text)

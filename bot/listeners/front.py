@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bot.workflow.not_the_same import NotTheSame
     from bot.workflow.questions import Questions
     from bot.workflow.remedy import Remedies
+    from bot.workflow.standstill import KillSwitch
 
 
 @dataclass
@@ -24,6 +25,7 @@ class Front:
     `background` goes on after Slack was answered.
 
     `questions` takes what approvers ask before they decide. `approvers` are the ids that notes to people name.
+    `kill_switch` stops all refunds.
     """
 
     desk: Desk
@@ -33,6 +35,7 @@ class Front:
     background: Background
     approvers: tuple[str, ...]
     questions: Questions
+    kill_switch: KillSwitch
 
 
 class Button(BaseModel):

@@ -28,9 +28,10 @@ from bot.models.policy import Group, Needed, Patience, Policy, Tier
 from bot.models.question import Question
 from bot.models.reason import Reason
 from bot.models.record import Claim, Entry, Fate, Reconciled, Record, RecordedLine
-from bot.models.refund import Attention, Milestone, Progress, Refund, RefundLine, State, Trap, Waiting, Why
+from bot.models.refund import Attention, Milestone, Progress, Refund, RefundLine, Rehearsal, State, Trap, Waiting, Why
 from bot.models.remedy import Closed, Instruction, Kept, Remedy
 from bot.models.request import Choice, Draft, Facts, Input, Taken, Violation
+from bot.models.standstill import Standstill
 from bot.models.ticket import Ticket, TicketFacts, TicketLine, Worksheet, WorksheetField
 
 __all__ = [
@@ -80,12 +81,14 @@ __all__ = [
     "RecordedLine",
     "Refund",
     "RefundLine",
+    "Rehearsal",
     "Remedy",
     "RunWindow",
     "Schedule",
     "ScheduleTrouble",
     "SoldUnit",
     "Spent",
+    "Standstill",
     "State",
     "Taken",
     "Ticket",

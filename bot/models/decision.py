@@ -65,3 +65,4 @@ class Denial(StrEnum):
     CHANGED = "changed"
     NOT_WAITING = "not_waiting"
     NOT_OFFERED = "not_offered"
+    DRY_RUN = "dry_run"  # it was asked for in earnest, and the bot is in a dry run

@@ -16,6 +16,7 @@ from bot.models.policy import Needed, Tier
 from bot.models.question import Question
 from bot.models.reason import Reason
 from bot.models.remedy import Closed, Instruction, Kept
+from bot.models.standstill import Standstill
 from bot.models.ticket import Ticket
 
 
@@ -34,11 +35,12 @@ class State(StrEnum):
     OVERDUE = "overdue"
     BY_HAND = "by_hand"  # a person has finished it in Syncro
     CLOSED = "closed"  # a person gave it up: nothing of it stands in Syncro
+    DRY_RUN = "dry_run"  # approved in a dry run, and over: nothing was written to Syncro
 
     @property
     def holds_quantity(self) -> bool:
         """Whether the refund's quantities are spoken for: no other refund may take them."""
-        return self not in {State.REJECTED, State.CANCELLED, State.EXPIRED, State.CLOSED}
+        return self not in {State.REJECTED, State.CANCELLED, State.EXPIRED, State.CLOSED, State.DRY_RUN}
 
 
 class RefundLine(Model):
@@ -128,6 +130,8 @@ class Why(StrEnum):
     BUSY = "busy"  # Syncro's limit of requests
     LEDGER_BEHIND = "ledger_behind"  # Syncro holds refunds that the ledger does not know, as after a restored backup
     RUN_TODAY = "run_today"  # the customer's recurring invoices are made in these hours
+    DRY_RUN = "dry_run"  # it was asked for in earnest, and the bot is in a dry run
+    STANDSTILL = "standstill"  # an approver paused all refunds
 
 
 class Waiting(Model):
@@ -136,6 +140,14 @@ class Waiting(Model):
     why: Why
     until: datetime
     step: str = ""
+
+
+class Rehearsal(Model):
+    """What a dry run found out beside the request itself: names for the notes, and the status of a finished ticket."""
+
+    requester: str
+    approver: str
+    status: str
 
 
 class Refund(Model):
@@ -150,6 +162,8 @@ class Refund(Model):
     `lines` and `gst_cents` are what stands in Syncro. `rounds` counts how often a person had the ticket changed after
     it was once as approved. `by_hand` are the credits of its products that were made by hand when it was asked for,
     `excuses` what approvers say of such credits; `earlier` are requests for the same that were made before.
+    `standstill` is set while all refunds are paused and this one is not finished. With `dry_run` nothing of it is ever
+    written to Syncro.
     """
 
     id: int
@@ -196,6 +210,9 @@ class Refund(Model):
     closed: Closed | None = None
     rounds: int = 0
     excuses: tuple[Excuse, ...] = ()
+    standstill: Standstill | None = None
+    dry_run: bool = False
+    rehearsal: Rehearsal | None = None
 
     @property
     def since(self) -> datetime:

@@ -30,6 +30,7 @@ def content_hash(
     date_to: date | None,
     requester_id: str,
     by_hand: Sequence[str] = (),
+    dry_run: bool = False,
 ) -> str:
     """The fingerprint of a request: the same for the same content, in every process and after every restart.
 
@@ -49,6 +50,8 @@ def content_hash(
     }
     if by_hand:  # left out where there is none, so that what was shown before they were looked for stays the same
         content["by_hand"] = sorted(by_hand)
+    if dry_run:  # the same
+        content["dry_run"] = True
     canonical = json.dumps(content, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode("ascii")).hexdigest()[:LENGTH]
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
 
-from bot.ledger import effects
+from bot.ledger import effects, standstill
 from bot.models import Attention, Trap, Waiting, Why
 from bot.steps.outside_run import ensure_outside_run
 from bot.steps.work import Pause, Stop
@@ -33,6 +33,7 @@ MOST_SENDS_OF_REPEATABLE = 4
 PAUSE_UNREACHABLE = timedelta(seconds=15)
 PAUSE_BUSY = timedelta(seconds=20)
 PAUSE_REPEATABLE = timedelta(seconds=5)
+PAUSE_STANDSTILL = timedelta(seconds=20)  # while all refunds are paused; going on wakes it at once
 
 log = structlog.get_logger()
 
@@ -48,7 +49,8 @@ class Write:
     `send` does it and returns its outcome; `find` returns the outcomes of it that stand in Syncro. A `repeatable`
     write sets a value: sending it twice is the same as once, so it need not wait. `trap` is what people are told
     where it stays unknown whether it happened. `look_first`: it may stand there although this ledger never sent it,
-    because the ledger is a backup of yesterday. `urgent`: it must not wait for a run of invoices to be over.
+    because the ledger is a backup of yesterday. `urgent`: it must not wait for a run of invoices to be over, nor for
+    people to resume what they paused.
     """
 
     key: str
@@ -154,6 +156,8 @@ async def _may_send_again(work: Work, write: Write, record: Effect) -> None:
 
 async def _send(work: Work, write: Write, *, again: bool) -> Done | No:
     async with work.writing() as tx:
+        if not write.urgent and await standstill.current(tx) is not None:
+            raise Pause(Waiting(why=Why.STANDSTILL, until=tx.now + PAUSE_STANDSTILL, step=write.doing))
         if again:
             await effects.begin_again(tx, key=write.key, request_hash=_digest(write))
         else:

@@ -54,7 +54,14 @@ async def _still_left(work: Work, invoice: Invoice, aftermath: Aftermath) -> Non
     """Others may have refunded it since: by hand, or in a refund that the ledger learnt of afterwards."""
     refund = work.refund
     async with work.database.reading() as tx:
-        others = await held(tx, invoice, aftermath, requester_id=refund.requester_id, without_refund=refund.id)
+        others = await held(
+            tx,
+            invoice,
+            aftermath,
+            requester_id=refund.requester_id,
+            without_refund=refund.id,
+            dry_run=refund.dry_run,
+        )
     found = _too_much(refund, invoice, others.taken)
     if not found:
         return

@@ -34,10 +34,14 @@ async def held(
     *,
     requester_id: str,
     without_refund: int | None = None,
+    dry_run: bool = False,
 ) -> Held:
-    """What refunds of the bot and refunds by hand hold of an invoice, for a request of `requester_id`."""
+    """What refunds of the bot and refunds by hand hold of an invoice, for a request of `requester_id`.
+
+    What was asked for in a dry run counts in a `dry_run` alone.
+    """
     line_ids = [line.id for line in invoice.lines]
-    taken = await reservations.taken(tx, line_ids, without_refund=without_refund)
+    taken = await reservations.taken(tx, line_ids, without_refund=without_refund, dry_run=dry_run)
     found = by_hand(aftermath.credits, await reservations.own_lines(tx, invoice.customer_id), invoice)
     said = await excuses.of_invoice(tx, invoice.id) if found else ()
     counted = standing(found, said, requester_id=requester_id)
@@ -50,9 +54,23 @@ async def held(
     )
 
 
-async def with_held(tx: Transaction, facts: Facts, *, requester_id: str, without_refund: int | None = None) -> Facts:
+async def with_held(
+    tx: Transaction,
+    facts: Facts,
+    *,
+    requester_id: str,
+    without_refund: int | None = None,
+    dry_run: bool = False,
+) -> Facts:
     """The facts with what is held now."""
-    now = await held(tx, facts.invoice, facts.aftermath, requester_id=requester_id, without_refund=without_refund)
+    now = await held(
+        tx,
+        facts.invoice,
+        facts.aftermath,
+        requester_id=requester_id,
+        without_refund=without_refund,
+        dry_run=dry_run,
+    )
     return facts.model_copy(update={"taken": now.taken, "by_hand": now.by_hand, "excuses": now.excuses})
 
 

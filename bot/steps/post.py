@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import structlog
 from slack_sdk.errors import SlackApiError
 
-from bot.blocks import replies
+from bot.blocks import rehearsal, replies
 from bot.blocks.approval import approval_given
 from bot.blocks.card import card
 from bot.blocks.changed import changed
@@ -67,12 +67,21 @@ class Shown:
 
 def render(outgoing: Outgoing, refund: Refund) -> Message:
     """The message as people should see it; `refund` is the refund as it is now."""
-    shown = SCREENS[outgoing.name.partition("/")[0]](outgoing.snapshot or refund)
+    shown = rehearsal.marked(_screen(outgoing, outgoing.snapshot or refund), refund)
     if outgoing.answered_by is None:
         return shown
     then = chosen(refund, outgoing.answered_by, Remedy(outgoing.answer or Remedy.GO_ON))
     without_buttons = [block for block in shown.blocks if block["type"] != "actions"]
     return Message(f"{shown.text}\n{then.text}", [*without_buttons, *then.blocks])
+
+
+def _screen(outgoing: Outgoing, refund: Refund) -> Message:
+    kind, _, number = outgoing.name.partition("/")
+    if kind == messages.DRY_RUN:
+        return rehearsal.page(refund, int(number))
+    if kind == messages.APPROVED and refund.dry_run and refund.standstill is None:
+        return rehearsal.approved(refund)
+    return SCREENS[kind](refund)
 
 
 async def post(slack: AsyncWebClient, channel: str, outgoing: Outgoing, refund: Refund) -> Shown:

@@ -1,4 +1,4 @@
-"""Modals and notes that only one person sees."""
+"""Modals, notes that only one person sees, and words to a whole channel."""
 
 from __future__ import annotations
 
@@ -66,6 +66,13 @@ async def whisper(
     """Tell one person something in a channel, or in a thread of it; nobody else sees it."""
     await slack.chat_postEphemeral(
         channel=channel, user=user_id, text=note.text, blocks=note.blocks, thread_ts=thread_ts
+    )
+
+
+async def announce(slack: AsyncWebClient, *, channel: str, note: Message) -> None:
+    """Tell everybody in a channel something that belongs to no refund."""
+    await slack.chat_postMessage(
+        channel=channel, text=note.text, blocks=note.blocks, unfurl_links=False, unfurl_media=False
     )
 
 

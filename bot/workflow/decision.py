@@ -42,13 +42,17 @@ class Refusal:
 
 @dataclass
 class Decisions:
-    """Decides requests. `wake` and `tell` wake the runner and the courier."""
+    """Decides requests. `wake` and `tell` wake the runner and the courier.
+
+    In a `dry_run` nobody approves what was asked for in earnest: it would look approved and wait for weeks.
+    """
 
     database: Database
     people: People
     policy: Policy
     wake: Callable[[], None]
     tell: Callable[[], None]
+    dry_run: bool = False
 
     async def decide(
         self,
@@ -76,6 +80,8 @@ class Decisions:
             tier = tier_for(self.policy, refund.total_cents)
             denial = check_decision(kind, refund=refund, tier=tier, person=person, shown_hash=shown_hash)
             approved = kind is DecisionKind.APPROVED
+            if denial is None and approved and self.dry_run and not refund.dry_run:
+                denial = Denial.DRY_RUN
             if denial is None and approved:
                 refund = await _approve(tx, refund, Approval(by=user_id, at=tx.now, entries=person.entries))
             if denial is None and approved and not is_enough(tier, refund.approvals):

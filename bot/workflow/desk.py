@@ -6,10 +6,12 @@ import asyncio
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, time
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from bot.ledger import drafts, messages, reservations
+from bot.blocks import rehearsal
+from bot.blocks import standstill as standstill_blocks
+from bot.ledger import drafts, messages, reservations, standstill
 from bot.models import Draft, Eligibility, Facts, Patience, Product, Spent
 from bot.rules.billing_run import outlook
 from bot.rules.spark import is_spark
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.ledger.database import Database, Transaction
-    from bot.models import Account, BilledLine, Outlook
+    from bot.models import Account, BilledLine, Outlook, Standstill
     from bot.steps.billing import Billing
     from bot.workflow.gate import Gate
 
@@ -38,7 +40,7 @@ class Desk:
     """The form's collaborators. `channel` is where requests are posted, `tell` wakes the courier.
 
     `gate` knows the numbers that stand in Syncro. `eligibility` are the owner's limits, `patience` says how long a
-    request may wait.
+    request may wait. In a `dry_run` what is asked for is never written to Syncro.
     """
 
     database: Database
@@ -52,6 +54,7 @@ class Desk:
     gate: Gate | None = None
     eligibility: Eligibility = field(default_factory=Eligibility)
     patience: Patience = field(default_factory=Patience)
+    dry_run: bool = False
     spark_seen: dict[int, bool] = field(default_factory=dict)  # by customer; only decorates the typeahead
 
     def is_spark(self, facts: Facts) -> bool:
@@ -105,17 +108,29 @@ class Desk:
         self, tx: Transaction, facts: Facts, requester_id: str, *, without_refund: int | None = None
     ) -> Facts:
         """The facts as the ledger and the owner's limits have them at this moment."""
-        now = await with_held(tx, facts, requester_id=requester_id, without_refund=without_refund)
+        dry_run = self.dry_run
+        now = await with_held(tx, facts, requester_id=requester_id, without_refund=without_refund, dry_run=dry_run)
         spent = Spent()
         if self.eligibility.is_limited_daily:
             midnight = datetime.combine(day_at(tx.now, facts.account), time(), ZoneInfo(facts.account.time_zone))
-            spent = await reservations.spent(tx, requester_id, since=midnight, without_refund=without_refund)
+            spent = await reservations.spent(
+                tx, requester_id, since=midnight, without_refund=without_refund, dry_run=dry_run
+            )
         return now.model_copy(update={"eligibility": self.eligibility, "spent": spent})
 
     async def today(self, account: Account) -> date:
         """The day it is for the account."""
         async with self.database.reading() as tx:
             return day_at(tx.now, account)
+
+    async def in_form(self, view: dict[str, Any]) -> dict[str, Any]:
+        """A screen of the form, with a word on top where what is asked for has to wait, or comes to nothing."""
+        return rehearsal.in_form(standstill_blocks.in_form(view, await self.standstill()), dry_run=self.dry_run)
+
+    async def standstill(self) -> Standstill | None:
+        """Who has paused all refunds, or None while they go on."""
+        async with self.database.reading() as tx:
+            return await standstill.current(tx)
 
     async def card_ts(self, refund_id: int) -> str | None:
         """Slack's id of the request's card, or None if it is not posted within a few seconds."""

@@ -154,7 +154,7 @@ async def next_question(
     """What "Next" leads to when it is pressed before the form has asked everything; None where Syncro is slow."""
     if invoice_id is None:
         await pick_customer(desk, draft_id=draft_id, user_id=user_id, customer_id=customer.id)
-        return ask.ask(draft_id, customer=(customer, None))
+        return await desk.in_form(ask.ask(draft_id, customer=(customer, None)))
     await pick_invoice(desk, draft_id=draft_id, user_id=user_id, customer_id=customer.id, invoice_id=invoice_id)
 
     async def lines() -> dict[str, Any] | None:
@@ -162,9 +162,10 @@ async def next_question(
         return await _lines_view(desk, draft_id, invoice, prefilled=True)
 
     try:
-        return await in_time(lines())
+        asked = await in_time(lines())
     except (TimeoutError, SyncroSilentError):
         return None
+    return None if asked is None else await desk.in_form(asked)
 
 
 def notice(silent: SyncroSilentError, what: str) -> str:
@@ -206,5 +207,6 @@ async def _show_pick(desk: Desk, shown: Shown, view: dict[str, Any]) -> Shown | 
 
 
 async def _show(desk: Desk, shown: Shown, view: dict[str, Any]) -> Shown | None:
+    view = await desk.in_form(view)
     updated = await update_view(desk.slack, view=view, view_id=shown.view_id, seen_hash=shown.seen_hash)
     return None if updated is None else Shown(updated["id"], updated.get("hash"))

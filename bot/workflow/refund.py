@@ -15,6 +15,7 @@ from bot.steps.ensure_ticket import ensure_ticket
 from bot.steps.keep_theirs import keep_theirs
 from bot.steps.put_back_ours import put_back_ours
 from bot.steps.read_back import ensure_as_approved
+from bot.workflow.rehearsal import rehearse
 
 if TYPE_CHECKING:
     from bot.models import Ticket
@@ -35,6 +36,9 @@ async def carry_out(work: Work, people: People) -> None:
     asked = work.refund.instruction
     if asked is not None and asked.remedy.closes:
         await close(work, asked)
+        return
+    if work.refund.dry_run:
+        await rehearse(work, people)
         return
     if await work.outcome_of(Milestone.TICKET_RESOLVED) is None:
         await ensure_still_billed(work)

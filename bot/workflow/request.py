@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.blocks import preview, quantities
 from bot.blocks.names import told_apart
-from bot.ledger import drafts, events, messages, refunds, reservations
+from bot.ledger import drafts, events, messages, refunds, reservations, standstill
 from bot.models import Choice, Draft, Facts, Record, Refund, State, Taken
 from bot.rules.caution import caution
 from bot.rules.cents import round_half_up
@@ -155,6 +155,7 @@ async def check_details(desk: Desk, typed: Draft) -> Answer:
     facts = await with_earlier(desk, draft, facts)
     async with desk.database.transaction() as tx:
         shown = _compose(desk, draft, facts, refund_id=0, now=tx.now)
+        shown = shown.model_copy(update={"standstill": await standstill.current(tx)})
         draft = draft.model_copy(update={"previewed": shown.content_hash})
         await drafts.save(tx, draft, facts=facts)
     return Answer(push=preview.preview(draft.id, shown))
@@ -314,7 +315,9 @@ def _compose(desk: Desk, draft: Draft, facts: Facts, *, refund_id: int, now: dat
             date_to=draft.date_to,
             requester_id=draft.requester_id,
             by_hand=[credit.key for credit in facts.by_hand if credit.product_id in products],
+            dry_run=desk.dry_run,
         ),
+        dry_run=desk.dry_run,
         created_at=now,
         time_zone=facts.account.time_zone,
         web_url=facts.account.web_url,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.ledger import lanes, messages, refunds
+from bot.ledger import dry_run, lanes, messages, refunds
 from bot.ledger.lanes import LeaseLostError
 from bot.models import Attention, Refund, Trap, Waiting, Why
 from bot.steps.billing import SyncroSilentError
@@ -43,7 +43,7 @@ class Runner:
     """Works through what is due, under leases of `ttl` seconds.
 
     `syncro` makes a client for one lease: it sends only while the lease is good. `tell` wakes the courier. Nothing is
-    claimed unless `may_begin`.
+    claimed unless `may_begin`. In a `dry_run` only what was asked for in one is worked on; the rest waits and says so.
     """
 
     def __init__(
@@ -58,6 +58,7 @@ class Runner:
         quiet: timedelta,
         may_begin: Callable[[], Awaitable[bool]] | None = None,
         run_window: RunWindow | None = None,
+        dry_run: bool = False,
     ) -> None:
         self._database = database
         self._syncro = syncro
@@ -68,6 +69,7 @@ class Runner:
         self._quiet = quiet
         self._may_begin = may_begin
         self._run_window = run_window
+        self._dry_run = dry_run
         self._nudge = asyncio.Event()
         self._stopping = False
         self._at_work: set[asyncio.Task[None]] = set()
@@ -113,8 +115,10 @@ class Runner:
                 self._began = tx.now
         if self._may_begin is not None and not await self._may_begin():
             return
+        if self._dry_run:
+            await self._keep_waiting_what_is_in_earnest()
         while len(self._at_work) < AT_ONCE and not self._stopping:
-            lease = await lanes.claim(self._database, ttl=self._ttl)
+            lease = await lanes.claim(self._database, ttl=self._ttl, dry_run=self._dry_run)
             if lease is None:
                 return
             if self._stopping:  # told to stop while it was being claimed: leave it to the next start
@@ -123,6 +127,15 @@ class Runner:
             task = asyncio.create_task(self._hold_and_work(lease), name=f"refund-{lease.refund_id}")
             self._at_work.add(task)
             task.add_done_callback(self._finished)
+
+    async def _keep_waiting_what_is_in_earnest(self) -> None:
+        async with self._database.reading() as tx:
+            if not await dry_run.in_earnest(tx):
+                return
+        async with self._database.transaction() as tx:
+            waiting = await dry_run.keep_waiting(tx)
+        log.warning("refunds.wait_for_the_end_of_the_dry_run", waiting=waiting)
+        self._tell()
 
     def _finished(self, task: asyncio.Task[None]) -> None:
         self._at_work.discard(task)
@@ -199,11 +212,12 @@ class Runner:
                 lacking = Attention(trap=Trap.NOT_PERMITTED, step=PREPARING, permission=silent.permission)
                 raise Stop(lacking) from None
             raise Pause(Waiting(why=Why.UNREACHABLE, until=soon, step=PREPARING)) from None
+        syncro = self._syncro(lease)
         return Work(
             refund=refund,
             lease=lease,
             database=self._database,
-            syncro=self._syncro(lease),
+            syncro=syncro.reading() if refund.dry_run else syncro,
             account=account,
             quiet=self._quiet,
             tell=self._tell,

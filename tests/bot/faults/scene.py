@@ -25,6 +25,7 @@ from bot.steps import ensure_checklist, read_back
 from bot.steps.people import People
 from bot.workflow.remedy import Remedies
 from bot.workflow.runner import Runner
+from bot.workflow.standstill import KillSwitch
 from syncro_client import Limiter, Priority, SyncroClient
 from syncro_client.guard import GuardedTransport
 from tests.bot.faults.seed import MERE, START, small_account
@@ -87,6 +88,11 @@ class Scene:
         people = People(self.slack, self.settings.policy.ids)
         runner = _wire(self.settings, self.database, self.slack, self.syncro_client).runner
         return Process(runner, Remedies(self.database, people, wake=runner.wake, tell=_nobody))
+
+    def kill_switch(self) -> KillSwitch:
+        """The kill switch, as one more process has it."""
+        people = People(self.slack, self.settings.refund_approvers or ())
+        return KillSwitch(self.database, people, wake=_nobody, tell=_nobody)
 
     async def refund(self, refund_id: int = 1) -> Refund:
         """The refund as the ledger has it."""

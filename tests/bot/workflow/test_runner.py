@@ -28,8 +28,8 @@ async def test_a_refund_that_is_claimed_while_the_runner_is_told_to_stop_is_left
     claimed = asyncio.Event()
     claim = lanes.claim
 
-    async def claim_slowly(database: Database, *, ttl: float) -> Lease | None:
-        lease = await claim(database, ttl=ttl)
+    async def claim_slowly(database: Database, *, ttl: float, dry_run: bool = False) -> Lease | None:
+        lease = await claim(database, ttl=ttl, dry_run=dry_run)
         claimed.set()
         await asyncio.sleep(0.1)
         return lease

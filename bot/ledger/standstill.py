@@ -1,0 +1,109 @@
+"""The kill switch: while a row of it is open, no process begins a write to Syncro.
+
+The row is read in the transaction that claims a refund, and again in the one that records a write before it is sent.
+So whatever is sent after a pause was committed was recorded before it, or has to be sent: a line that may charge the
+customer is turned or taken off whatever stands still.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import insert, or_, select, text, update
+
+from bot.ledger import messages
+from bot.ledger.database import from_ms
+from bot.ledger.tables import effects, refunds, standstills, steps
+from bot.models import Standstill, State, Why
+
+if TYPE_CHECKING:
+    from bot.ledger.database import Transaction
+
+SWITCH_LOCK = 7_281_997  # any number of ours that no other lock has
+AFFECTED = (State.REQUESTED, State.APPROVED, State.PROCESSING, State.NEEDS_ATTENTION)
+"""States in which people have to know that nothing goes on."""
+WAITING = (State.APPROVED, State.PROCESSING)
+
+
+async def current(tx: Transaction) -> Standstill | None:
+    """The standstill as it is now, or None while refunds go on."""
+    query = select(standstills).where(standstills.c.ended_at.is_(None)).order_by(standstills.c.id).limit(1)
+    row = (await tx.connection.execute(query)).first()
+    return None if row is None else Standstill(by=row.by, at=from_ms(row.at), reason=row.reason)
+
+
+async def begin(tx: Transaction, *, by: str, reason: str) -> Standstill | None:
+    """Pause everything, or say who has done so already. Cards and threads show it."""
+    await _lock(tx)
+    known = await current(tx)
+    if known is not None:
+        return known
+    await tx.connection.execute(insert(standstills).values(by=by, at=tx.now_ms, reason=reason))
+    await _show(tx)
+    return None
+
+
+async def end(tx: Transaction, *, by: str) -> Standstill | None:
+    """Go on; the standstill that this ended, or None where there was none. What waited for it is due at once."""
+    await _lock(tx)
+    known = await current(tx)
+    if known is None:
+        return None
+    still_open = standstills.c.ended_at.is_(None)
+    await tx.connection.execute(update(standstills).where(still_open).values(ended_at=tx.now_ms, ended_by=by))
+    for refund_id in await _paused_at_work(tx):
+        row = refunds.c.id == refund_id
+        await tx.connection.execute(update(refunds).where(row).values(waiting=None, due_at=tx.now_ms))
+    await _show(tx)
+    return known
+
+
+async def waiting(tx: Transaction) -> int:
+    """How many approved refunds are not finished."""
+    query = select(refunds.c.id).where(refunds.c.state.in_(WAITING))
+    return len((await tx.connection.execute(query)).all())
+
+
+async def may_charge(tx: Transaction) -> set[int]:
+    """The refunds of which a line was sent that may stand there positive, and that is not known to be a credit yet."""
+    sent = (
+        select(effects.c.refund_id, effects.c.key)
+        .join(refunds, refunds.c.id == effects.c.refund_id)
+        .where(
+            refunds.c.state.in_(WAITING),
+            or_(effects.c.key.like("%/add"), effects.c.key.like("%/add-positive")),
+            effects.c.outcome["refused"].as_string().is_(None),
+        )
+    )
+    rows = (await tx.connection.execute(sent)).all()
+    if not rows:
+        return set()
+    done = select(steps.c.refund_id, steps.c.step).where(steps.c.refund_id.in_({row.refund_id for row in rows}))
+    settled = {(row.refund_id, row.step) for row in (await tx.connection.execute(done)).all()}
+    return {row.refund_id for row in rows if (row.refund_id, _step_of(row.key)) not in settled}
+
+
+def _step_of(key: str) -> str:
+    """The step that is achieved when the line is a credit: "line/1" of "RF-000001/1/add"; a round is kept."""
+    *rounds, number, _ = key.split("/")[1:]
+    return "/".join((*rounds, "line", number))
+
+
+async def _lock(tx: Transaction) -> None:
+    if tx.locks_rows:  # on SQLite the transaction itself keeps every other writer out
+        await tx.connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": SWITCH_LOCK})
+
+
+async def _paused_at_work(tx: Transaction) -> list[int]:
+    query = select(refunds.c.id, refunds.c.waiting).where(refunds.c.state.in_(WAITING))
+    rows = (await tx.connection.execute(query)).all()
+    return [row.id for row in rows if row.waiting and row.waiting.get("why") == Why.STANDSTILL]
+
+
+async def _show(tx: Transaction) -> None:
+    """Bring the card and the progress message of every refund that is not finished up to date."""
+    rows = await tx.connection.execute(select(refunds.c.id, refunds.c.state).where(refunds.c.state.in_(AFFECTED)))
+    for row in rows.all():
+        await messages.want(tx, row.id, messages.CARD)
+        if row.state != State.REQUESTED:
+            await messages.want(tx, row.id, messages.PROGRESS)
