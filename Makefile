@@ -1,5 +1,6 @@
 # make demo   one refund from /refund to a resolved ticket, on local services
 # make test   the tests
+# make test-long  those that take long: every write struck twice, the simulation and the proof that it bites
 # make properties  the rules again, 10,000 examples for each property (make test tries 100)
 # make test-chaos  kill -9, freezes and outages, on SQLite and on PostgreSQL (CHAOS="-k 'kill and sqlite'" for a part)
 # make simulate  many seeds of everything going wrong at once (SEEDS=1000; SEED=123 replays one and shows it)
@@ -18,7 +19,7 @@ READY := $(VENV)/.ready
 COMPILE := pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-options \
            --strip-extras --allow-unsafe --no-header
 
-.PHONY: demo test properties test-chaos simulate mutations check lock format sandbox clean
+.PHONY: demo test test-long properties test-chaos simulate mutations check lock format sandbox clean
 
 $(READY): requirements-dev.txt
 	$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed (PYTHON=… make picks another)")'
@@ -34,7 +35,10 @@ sandbox: $(READY)
 
 # Half of the time the tests wait for a socket or a clock, so four share two cores.
 test: $(READY)
-	$(BIN)/python -m pytest -n 4 --dist loadfile
+	$(BIN)/python -m pytest -n 4 --dist loadfile -m "not long"
+
+test-long: $(READY)
+	$(BIN)/python -m pytest -n 4 --dist worksteal -m long
 
 properties: $(READY)
 	HYPOTHESIS_PROFILE=ci $(BIN)/python -m pytest -n 4 --dist worksteal tests/bot/rules

@@ -7,6 +7,8 @@ import pytest
 from tests.simulation.broken import BROKEN, broken
 from tests.simulation.play import play
 
+pytestmark = pytest.mark.long
+
 MOST_SEEDS = 60
 
 

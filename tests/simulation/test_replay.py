@@ -6,7 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.simulation.play import play
+
+pytestmark = pytest.mark.long
 
 SEED = 4
 FINGERPRINT = re.compile(r"fingerprint (\w+)")

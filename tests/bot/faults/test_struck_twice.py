@@ -5,6 +5,8 @@ import pytest
 from tests.bot.faults.matrix import PLACES, TWICE, Blow, Place, play
 from tests.bot.faults.table import documented
 
+pytestmark = pytest.mark.long
+
 
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.title)
 @pytest.mark.parametrize("blow", TWICE, ids=lambda blow: blow.title)
