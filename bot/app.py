@@ -234,7 +234,7 @@ def _wire(settings: Settings, database: Database, slack: AsyncWebClient, syncro:
     )
     dry_run = settings.refund_dry_run
     decisions = Decisions(database, people, policy, wake=runner.wake, tell=courier.wake, dry_run=dry_run)
-    remedies = Remedies(database, people, wake=runner.wake, tell=courier.wake)
+    remedies = Remedies(database, people, policy, wake=runner.wake, tell=courier.wake)
     not_the_same = NotTheSame(database, people, tell=courier.wake)
     reminders = Reminders(database, policy, tell=courier.wake, may_begin=lambda: gate.was_open)
     reach = Reach(database, slack, billing, channel=settings.refund_channel)

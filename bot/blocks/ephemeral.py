@@ -92,6 +92,8 @@ def not_chosen(denial: Denial, remedy: Remedy, refund: Refund, approvers: Sequen
     """Why a click on what can be done about a refund does not count."""
     if denial is Denial.NOT_ENTITLED:
         who = named(approvers)
+        if remedy is Remedy.KEEP and refund.tier is not None:
+            who = named(refund.tier.ids)
         if remedy is not Remedy.KEEP:
             who = [person(refund.requester_id), " or ", *who]
         return message(paragraph("Only ", *who, f" can press this. {UNCHANGED}"))

@@ -37,19 +37,23 @@ def check_decision(
     return next((denial for applies, denial in reasons if applies), None)
 
 
-def check_remedy(remedy: Remedy, *, refund: Refund, person: ApproverFacts, same_as_shown: bool) -> Denial | None:
+def check_remedy(
+    remedy: Remedy, *, refund: Refund, tier: Tier, person: ApproverFacts, same_as_shown: bool
+) -> Denial | None:
     """Check a click on what can be done about a refund that waits for a person.
 
     Whoever asked for the refund and every approver may do anything but one thing: to keep something else than what was
-    approved is a decision, and belongs to those who may approve. `same_as_shown` says that they saw what holds now.
+    approved is a decision, and belongs to those who may approve this amount (`tier`). `same_as_shown` says that they
+    saw what holds now.
     """
     own = person.user_id == refund.requester_id
     keeps = remedy is Remedy.KEEP
     trouble = refund.attention
+    entitled = is_in(tier.groups, person.entries) if keeps else person.entitled or own
     reasons = (
         (refund.state is not State.NEEDS_ATTENTION or trouble is None, Denial.NOT_WAITING),
         (person.deactivated, Denial.DEACTIVATED),
-        (not person.entitled and (keeps or not own), Denial.NOT_ENTITLED),
+        (not entitled, Denial.NOT_ENTITLED),
         (keeps and own, Denial.OWN_REQUEST),
         (not same_as_shown, Denial.CHANGED),
         (trouble is not None and not _is_offered(remedy, trouble), Denial.NOT_OFFERED),

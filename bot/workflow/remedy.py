@@ -10,13 +10,14 @@ import structlog
 from bot.ledger import effects, messages, refunds
 from bot.models import ApproverFacts, Instruction, Remedy
 from bot.rules.approver import check_remedy
+from bot.rules.policy import tier_for, under
 from bot.workflow.decision import Refusal, known
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.ledger.database import Database
-    from bot.models import Refund
+    from bot.models import Policy, Refund
     from bot.steps.people import People
 
 log = structlog.get_logger()
@@ -28,6 +29,7 @@ class Remedies:
 
     database: Database
     people: People
+    policy: Policy
     wake: Callable[[], None]
     tell: Callable[[], None]
 
@@ -45,9 +47,12 @@ class Remedies:
         person = await self._person(remedy, await self.read(refund_id), user_id)
         async with self.database.transaction() as tx:
             refund = known(await refunds.load(tx, refund_id, lock=True))
-            denial = check_remedy(remedy, refund=refund, person=person, same_as_shown=_is_same(refund, shown))
+            tier = tier_for(self.policy, refund.total_cents)
+            denial = check_remedy(
+                remedy, refund=refund, tier=tier, person=person, same_as_shown=_is_same(refund, shown)
+            )
             if denial is not None:
-                return Refusal(denial, refund)
+                return Refusal(denial, under(self.policy, refund))
             await messages.answered(tx, refund_id, by=user_id, answer=remedy)
             if remedy is not Remedy.HAND_OVER:
                 await effects.give_another_chance(tx, refund_id)
@@ -66,8 +71,9 @@ class Remedies:
         """Whether a choice would count now, without making it."""
         refund = await self.read(refund_id)
         person = await self._person(remedy, refund, user_id)
-        denial = check_remedy(remedy, refund=refund, person=person, same_as_shown=True)
-        return None if denial is None else Refusal(denial, refund)
+        tier = tier_for(self.policy, refund.total_cents)
+        denial = check_remedy(remedy, refund=refund, tier=tier, person=person, same_as_shown=True)
+        return None if denial is None else Refusal(denial, under(self.policy, refund))
 
     async def read(self, refund_id: int) -> Refund:
         """The refund as it stands.

@@ -222,5 +222,5 @@ def wire(around: Surroundings, machine: Machine, disk: Disk, may_die: Callable[[
         tell=courier.wake,
     )
     decisions = Decisions(database, people, policy, wake=runner.wake, tell=courier.wake)
-    remedies = Remedies(database, people, wake=runner.wake, tell=courier.wake)
+    remedies = Remedies(database, people, policy, wake=runner.wake, tell=courier.wake)
     return Bot(database, runner, courier, desk, decisions, remedies, http)

@@ -7,7 +7,7 @@ import pytest
 from bot.blocks import ephemeral
 from bot.blocks.approval import approval_given
 from bot.blocks.card import card
-from bot.models import Approval, Denial, Group, Policy, Refund, State, Tier
+from bot.models import Approval, Denial, Group, Policy, Refund, Remedy, State, Tier
 from bot.rules.policy import under
 from tests.bot.blocks import samples
 from tests.bot.blocks.reading import buttons, called, read
@@ -76,6 +76,11 @@ def test_who_approves_twice_is_told_what_is_missing() -> None:
 def test_only_those_of_this_amount_are_named_to_who_is_not_entitled() -> None:
     said = read(ephemeral.denied(Denial.NOT_ENTITLED, asked(), ["S7"]))
     assert said == "Only S1, S2, @U9 can approve or reject this refund. Nothing has changed."
+
+
+def test_only_those_of_this_amount_are_named_to_who_may_not_keep_something_else() -> None:
+    said = read(ephemeral.not_chosen(Denial.NOT_ENTITLED, Remedy.KEEP, asked(), ["S7"]))
+    assert said == "Only S1, S2, @U9 can press this. Nothing has changed."
 
 
 def test_the_thread_calls_those_who_can_bring_it_to_its_end() -> None:

@@ -87,7 +87,7 @@ class Scene:
         """Start one more process on the same ledger; it shares nothing with the others but the database."""
         people = People(self.slack, self.settings.policy.ids)
         runner = _wire(self.settings, self.database, self.slack, self.syncro_client).runner
-        return Process(runner, Remedies(self.database, people, wake=runner.wake, tell=_nobody))
+        return Process(runner, Remedies(self.database, people, self.settings.policy, wake=runner.wake, tell=_nobody))
 
     def kill_switch(self) -> KillSwitch:
         """The kill switch, as one more process has it."""

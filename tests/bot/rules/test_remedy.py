@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from bot.models import ApproverFacts, Attention, Denial, Remedy, State, Taken, Trap
 from bot.rules.approver import check_remedy
 from bot.rules.comparison import compare
+from bot.rules.policy import of_approvers
 from bot.rules.price import billed_cents
 from bot.rules.remedy import keepable, mends
 from bot.rules.split import credit_cents, split
@@ -161,6 +162,9 @@ def test_a_ticket_of_somebody_else_is_neither_kept_nor_put_back() -> None:
     assert mends(TWO, other) is None
 
 
+ANYBODY = of_approvers(("S1",)).tiers[0]
+
+
 def waiting(**changes: Any) -> Refund:
     trouble = Attention(trap=Trap.CHANGED, step="reading", may_keep="abc", may_put_back=True)
     return refund(state=State.NEEDS_ATTENTION, attention=trouble.model_copy(update=changes), requester_id="U1")
@@ -168,7 +172,7 @@ def waiting(**changes: Any) -> Refund:
 
 def denied(remedy: Remedy, who: str, *, entitled: bool = True, same: bool = True, **changes: Any) -> Denial | None:
     person = ApproverFacts(user_id=who, entries=("S1",) if entitled else ())
-    return check_remedy(remedy, refund=waiting(**changes), person=person, same_as_shown=same)
+    return check_remedy(remedy, refund=waiting(**changes), tier=ANYBODY, person=person, same_as_shown=same)
 
 
 def test_the_requester_may_do_anything_but_keep() -> None:
@@ -184,6 +188,14 @@ def test_an_approver_may_do_anything_and_a_stranger_nothing() -> None:
         assert denied(remedy, "U3", entitled=False) is Denial.NOT_ENTITLED
 
 
+def test_to_keep_belongs_to_those_who_may_approve_the_amount() -> None:
+    finance = of_approvers(("S2",)).tiers[0]
+    person = ApproverFacts(user_id="U2", entries=("S1",))
+    for remedy in Remedy:
+        expected = Denial.NOT_ENTITLED if remedy is Remedy.KEEP else None
+        assert check_remedy(remedy, refund=waiting(), tier=finance, person=person, same_as_shown=True) is expected
+
+
 def test_only_what_was_seen_and_offered_counts() -> None:
     assert denied(Remedy.KEEP, "U2", same=False) is Denial.CHANGED
     assert denied(Remedy.KEEP, "U2", may_keep="") is Denial.NOT_OFFERED
@@ -194,4 +206,4 @@ def test_nothing_counts_for_a_refund_that_waits_for_nobody() -> None:
     going = refund(state=State.PROCESSING)
     person = ApproverFacts(user_id="U2", entries=("S1",))
     for remedy in Remedy:
-        assert check_remedy(remedy, refund=going, person=person, same_as_shown=True) is Denial.NOT_WAITING
+        assert check_remedy(remedy, refund=going, tier=ANYBODY, person=person, same_as_shown=True) is Denial.NOT_WAITING
