@@ -14,7 +14,7 @@ from typing import Self
 import httpx
 
 ROOT = Path(__file__).parents[2]
-READY_WITHIN = 15.0  # seconds, on a loaded machine
+READY_WITHIN = 60.0  # seconds, on a loaded machine
 POLL = 0.03
 
 
@@ -59,7 +59,11 @@ class BotProcess:
             limit=2**20,
         )
         self._reading = asyncio.create_task(self._read(self.process))
-        await self._wait_until_alive(self.process)
+        try:
+            await self._wait_until_alive(self.process)
+        except BaseException:
+            await self.kill()  # a process that nobody waits for any more would stay for ever
+            raise
         return self
 
     async def _read(self, process: asyncio.subprocess.Process) -> None:
