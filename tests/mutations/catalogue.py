@@ -66,7 +66,7 @@ CATALOGUE = (
     Mutation(
         "a line that Syncro would not turn stays positive",
         "bot/steps/ensure_line.py",
-        "        await _take_off(work, ticket, line, line_id, number)\n",
+        "        await _take_off(task, line_id)\n",
         "",
         (f"{FAULTS}test_negative_lines.py", f"{FAULTS}test_struck_once.py", "-k", "take-off or negative_lines or edit"),
     ),
@@ -115,8 +115,8 @@ CATALOGUE = (
     Mutation(
         "what others have asked for does not count",
         "bot/ledger/reservations.py",
-        "refunds.c.state.in_(HOLDING),",
-        'refunds.c.state.in_(["resolved"]),',
+        "in_(invoice_line_ids),\n            refunds.c.state.in_(HOLDING),",
+        'in_(invoice_line_ids),\n            refunds.c.state.in_(["resolved"]),',
         ("tests/bot/ledger/test_reservations.py",),
     ),
     Mutation(
