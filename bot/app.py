@@ -217,6 +217,8 @@ def _wire(settings: Settings, database: Database, slack: AsyncWebClient, syncro:
         run_window=settings.run_window,
         may_begin=gate.is_open,
         dry_run=settings.refund_dry_run,
+        spark_pattern=settings.spark_schedule_pattern,
+        spark_calendar=settings.spark_calendar,
     )
     desk = Desk(
         database=database,
@@ -231,6 +233,7 @@ def _wire(settings: Settings, database: Database, slack: AsyncWebClient, syncro:
         eligibility=settings.eligibility,
         patience=policy.patience,
         dry_run=settings.refund_dry_run,
+        spark_calendar=settings.spark_calendar,
     )
     dry_run = settings.refund_dry_run
     decisions = Decisions(database, people, policy, wake=runner.wake, tell=courier.wake, dry_run=dry_run)

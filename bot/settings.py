@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from bot.models import Eligibility, Policy, Reason, RunWindow
+from bot.models import Eligibility, Policy, Reason, RunWindow, SparkCalendar
 from bot.rules.policy import of_approvers
 from bot.rules.policy_file import ID, PolicyError, read_policy
 
@@ -69,6 +69,8 @@ class Settings(BaseSettings):
     refund_run_window: str = "05:30-09:00"
     refund_record_secret: SecretStr | None = None
     refund_dry_run: bool = False
+    refund_spark_cutoff_day: int | None = Field(default=None, ge=1, le=31)
+    refund_spark_report_day: int | None = Field(default=None, ge=1, le=31, validate_default=True)
 
     @field_validator("slack_app_token")
     @classmethod
@@ -155,6 +157,13 @@ class Settings(BaseSettings):
             raise ValueError(f"name at least one reason ({', '.join(Reason)})")
         return value
 
+    @field_validator("refund_spark_report_day")
+    @classmethod
+    def _has_both_days(cls, value: int | None, info: ValidationInfo) -> int | None:
+        if (value is None) != (info.data.get("refund_spark_cutoff_day") is None):
+            raise ValueError("set both days of the Spark calendar, REFUND_SPARK_CUTOFF_DAY and this one, or neither")
+        return value
+
     @field_validator("spark_customer_field")
     @classmethod
     def _is_field_and_value(cls, value: str | None) -> str | None:
@@ -194,6 +203,13 @@ class Settings(BaseSettings):
             each_daily_cents=_cents(self.refund_daily_limit_each),
             all_daily_cents=_cents(self.refund_daily_limit),
         )
+
+    @property
+    def spark_calendar(self) -> SparkCalendar | None:
+        """When Spark's reports are cut off and come out, or None where the owner does not know."""
+        if self.refund_spark_cutoff_day is None or self.refund_spark_report_day is None:
+            return None
+        return SparkCalendar(cutoff_day=self.refund_spark_cutoff_day, report_day=self.refund_spark_report_day)
 
     @property
     def spark_field(self) -> tuple[str, str] | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date, datetime
     from decimal import Decimal
 
@@ -51,6 +52,12 @@ def full_day(of: date) -> str:
 def local_day(at: datetime, time_zone: str) -> date:
     """The day on the account's calendar."""
     return at.astimezone(ZoneInfo(time_zone)).date()
+
+
+def listed(words: Sequence[str]) -> str:
+    """Words as a list in a sentence: A, B and C."""
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def clock(at: datetime, time_zone: str) -> str:

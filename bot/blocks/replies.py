@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 SHOWN = 10  # sentences of Syncro, and differences
 DIFFERENCE_LIMIT = 300  # characters
 NOT_YET = "The credit is on its way to the bill, it is not on an invoice yet."
+NOTHING_KNOWN = "Nothing was known of the next bill."
 NO_BILL = "The credit is not on an invoice yet, and as things are no bill will take it."
 
 
@@ -54,6 +55,19 @@ def rejected(refund: Refund) -> Message:
 def cancelled(refund: Refund) -> Message:
     """The requester took it back."""
     return message(paragraph(bold("Cancelled."), f" {refund.reference} is closed; nothing was done in Syncro."))
+
+
+def outlook_changed(refund: Refund) -> Message:
+    """Another bill will take the credit than it looked when it was asked for, or none."""
+    today = local_day(refund.created_at, refund.time_zone)
+    before = refund.outlook_asked or refund.outlook
+    return message(
+        addressed(refund.requester_id, paragraph(bold("The bill that will take this is another one now."))),
+        paragraph(bold("When it was asked for:")),
+        *(warnings(before, refund.customer_name, today=today) or [paragraph(NOTHING_KNOWN)]),
+        paragraph(bold("Now:")),
+        *(warnings(refund.outlook, refund.customer_name, today=today) or [paragraph(NOTHING_KNOWN)]),
+    )
 
 
 def resolved(refund: Refund) -> Message:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from bot.ledger.database import Transaction
 
+OUTLOOK = "outlook"  # the step that looks once more which bill will take the credit
 REHEARSAL = "rehearsal"  # the step of a dry run
 NUMBERING_LOCK = 7_281_995  # any number of ours, other than the migrations'
 # What changes in the life of a refund has columns and tables of its own; the rest is the body.
@@ -60,6 +61,7 @@ _LIVING = {
     "excuses",
     "standstill",
     "rehearsal",
+    "outlook_asked",
 }
 
 
@@ -132,7 +134,7 @@ async def load(tx: Transaction, refund_id: int, *, lock: bool = False) -> Refund
     done = await _progress(tx, refund_id)
     rehearsal = await outcome_of(tx, refund_id, REHEARSAL) if row["dry_run"] else None
     return Refund(
-        **{**row["body"], **_standing(row)},
+        **{**row["body"], **_standing(row), **_foreseen(row, await outcome_of(tx, refund_id, OUTLOOK))},
         id=row["id"],
         reference=reference(row["id"]),
         state=State(row["state"]),
@@ -156,6 +158,13 @@ async def load(tx: Transaction, refund_id: int, *, lock: bool = False) -> Refund
 def _standing(row: RowMapping) -> dict[str, Any]:
     """What took the place of what was approved: lines, GST, and who agreed to it."""
     return row["kept"] or {}
+
+
+def _foreseen(row: RowMapping, seen: dict[str, Any] | None) -> dict[str, Any]:
+    """The outlook that was taken right before the first write, and the one of the request where that was another."""
+    if seen is None:
+        return {}
+    return {"outlook": seen["now"], "outlook_asked": row["body"]["outlook"] if seen["changed"] else None}
 
 
 def _ticket(row: RowMapping) -> Ticket | None:

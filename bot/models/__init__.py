@@ -17,6 +17,7 @@ from bot.models.billing import (
     Schedule,
     ScheduleTrouble,
     SoldUnit,
+    SparkCalendar,
     Trouble,
 )
 from bot.models.by_hand import Aftermath, Credit, Excuse, OwnLine, Place
@@ -87,6 +88,7 @@ __all__ = [
     "Schedule",
     "ScheduleTrouble",
     "SoldUnit",
+    "SparkCalendar",
     "Spent",
     "Standstill",
     "State",

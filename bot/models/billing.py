@@ -129,11 +129,25 @@ class ScheduleTrouble(Model):
     schedule: str = ""
 
 
+class SparkCalendar(Model):
+    """The owner's days of the month: what is billed up to the cut-off stands on the report of the next report day.
+
+    Both 1 to 31; in a shorter month its last day counts.
+    """
+
+    cutoff_day: int
+    report_day: int
+
+
 class Outlook(Model):
     """Which bill will likely take the credit, and when.
 
     `schedule` is the name of the template that runs first of those that take ticket charges, `next_run` its next run
-    and `run_after` the one after that. `troubles` is not empty only where no template will take the credit.
+    and `run_after` the one after that; `run_after_latest` where it may keep to a later day of the month than Syncro
+    tells. `schedule_spark`: that template is a Spark one (None: it was not looked at). `others` could take the credit
+    too; `same_morning`: one of them runs on the same day, and nobody can tell which is first. `passed_over` are the
+    troubles of templates that will not take it. `troubles` is not empty only where no template will. `report` and
+    `report_after` are the Spark reports on which it would show by the owner's calendar.
     """
 
     spark: bool
@@ -141,3 +155,15 @@ class Outlook(Model):
     next_run: date | None = None
     run_after: date | None = None
     troubles: tuple[ScheduleTrouble, ...] = ()
+    run_after_latest: date | None = None
+    schedule_spark: bool | None = None
+    others: tuple[str, ...] = ()
+    same_morning: bool = False
+    passed_over: tuple[ScheduleTrouble, ...] = ()
+    report: date | None = None
+    report_after: date | None = None
+
+    def tells_the_same(self, other: Outlook) -> bool:
+        """Whether a person who acts by one of them acts as by the other."""
+        said = ("spark", "schedule", "next_run", "troubles")
+        return all(getattr(self, name) == getattr(other, name) for name in said)

@@ -163,7 +163,7 @@ class Refund(Model):
     it was once as approved. `by_hand` are the credits of its products that were made by hand when it was asked for,
     `excuses` what approvers say of such credits; `earlier` are requests for the same that were made before.
     `standstill` is set while all refunds are paused and this one is not finished. With `dry_run` nothing of it is ever
-    written to Syncro.
+    written to Syncro. `outlook_asked` is what the requester and the approver saw, where `outlook` has changed since.
     """
 
     id: int
@@ -213,6 +213,7 @@ class Refund(Model):
     standstill: Standstill | None = None
     dry_run: bool = False
     rehearsal: Rehearsal | None = None
+    outlook_asked: Outlook | None = None
 
     @property
     def since(self) -> datetime:

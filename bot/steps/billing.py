@@ -134,14 +134,16 @@ class Billing:
             raise SyncroSilentError
         return invoice
 
-    async def schedules(self, customer_id: int) -> tuple[Schedule, ...]:
-        """The customer's recurring templates."""
+    async def schedules(self, customer_id: int, *, anew: bool = False) -> tuple[Schedule, ...]:
+        """The customer's recurring templates; `anew`: as they are now, whatever was read a moment ago."""
         account = await self.account()
 
         async def ask() -> tuple[Schedule, ...]:
             records = self.syncro.schedules.for_customer(customer_id)
             return tuple([translate.schedule(record, account.time_zone) async for record in records])
 
+        if anew:
+            self._bills.forget(("schedules", customer_id))
         schedules: tuple[Schedule, ...] = await _remembered(self._bills, ("schedules", customer_id), ask)
         return schedules
 

@@ -44,6 +44,7 @@ SCREENS: dict[str, Callable[[Refund], Message]] = {
     messages.REJECTED: replies.rejected,
     messages.CANCELLED: replies.cancelled,
     messages.RESOLVED: replies.resolved,
+    messages.OUTLOOK: replies.outlook_changed,
     messages.ATTENTION: replies.attention,
     messages.CLOSED: closed,
 }

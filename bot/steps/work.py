@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from bot.ledger.database import Database, Transaction
     from bot.ledger.lanes import Lease
-    from bot.models import Account, Refund, RunWindow
+    from bot.models import Account, Refund, RunWindow, SparkCalendar
     from bot.steps.billing import Billing
     from syncro_client import SyncroClient
 
@@ -47,7 +47,8 @@ class Work:
     become visible. `tell` wakes whoever brings Slack up to date. `billing` reads with the priority of running refunds;
     in the `run_window` nothing is written for a customer whose recurring invoices run. `ticket_is_new`: this run
     created the ticket, so no line can stand on it yet. `may_be_forgotten`: the ledger may be a backup from before what
-    this refund did in Syncro.
+    this refund did in Syncro. `spark_pattern` and `spark_calendar` say which templates are Spark ones, and when its
+    reports come out.
     """
 
     refund: Refund
@@ -61,6 +62,8 @@ class Work:
     run_window: RunWindow | None = None
     ticket_is_new: bool = False
     may_be_forgotten: bool = False
+    spark_pattern: str = r"\bSpark\b"
+    spark_calendar: SparkCalendar | None = None
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[Transaction]:

@@ -14,7 +14,7 @@ from bot.blocks import standstill as standstill_blocks
 from bot.ledger import drafts, messages, reservations, standstill
 from bot.models import Draft, Eligibility, Facts, Patience, Product, Spent
 from bot.rules.billing_run import outlook
-from bot.rules.spark import is_spark
+from bot.rules.spark import is_spark, spark_schedules
 from bot.steps.left import with_held
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.ledger.database import Database, Transaction
-    from bot.models import Account, BilledLine, Outlook, Standstill
+    from bot.models import Account, BilledLine, Outlook, SparkCalendar, Standstill
     from bot.steps.billing import Billing
     from bot.workflow.gate import Gate
 
@@ -55,6 +55,7 @@ class Desk:
     eligibility: Eligibility = field(default_factory=Eligibility)
     patience: Patience = field(default_factory=Patience)
     dry_run: bool = False
+    spark_calendar: SparkCalendar | None = None
     spark_seen: dict[int, bool] = field(default_factory=dict)  # by customer; only decorates the typeahead
 
     def is_spark(self, facts: Facts) -> bool:
@@ -66,7 +67,14 @@ class Desk:
     def outlook(self, facts: Facts, now: datetime) -> Outlook:
         """Which bill will likely take the credit."""
         spark = self.is_spark(facts)
-        return outlook(facts.customer, facts.schedules, spark=spark, now=now, time_zone=facts.account.time_zone)
+        return outlook(
+            facts.schedules,
+            spark=spark,
+            now=now,
+            time_zone=facts.account.time_zone,
+            spark_schedules=spark_schedules(facts.schedules, pattern=self.spark_pattern),
+            calendar=self.spark_calendar,
+        )
 
     async def draft(self, draft_id: str, user_id: str) -> tuple[Draft, Facts | None]:
         """The draft, begun anew if it was forgotten."""

@@ -12,6 +12,7 @@ from bot.steps.ensure_line import ensure_line
 from bot.steps.ensure_resolved import ensure_resolved
 from bot.steps.ensure_still_billed import ensure_still_billed
 from bot.steps.ensure_ticket import ensure_ticket
+from bot.steps.foresee import ensure_foreseen
 from bot.steps.keep_theirs import keep_theirs
 from bot.steps.put_back_ours import put_back_ours
 from bot.steps.read_back import ensure_as_approved
@@ -42,6 +43,7 @@ async def carry_out(work: Work, people: People) -> None:
         return
     if await work.outcome_of(Milestone.TICKET_RESOLVED) is None:
         await ensure_still_billed(work)
+        await ensure_foreseen(work)
         requester, approver = await _names(work, people)
         ticket = await ensure_ticket(work, requester=requester, approver=approver)
         await _follow(work, ticket)

@@ -10,6 +10,7 @@ from bot.blocks.rehearsal import rehearsed
 from bot.ledger import dry_run, messages, refunds
 from bot.models import Rehearsal
 from bot.steps.ensure_still_billed import ensure_still_billed
+from bot.steps.foresee import ensure_foreseen
 
 if TYPE_CHECKING:
     from bot.steps.people import People
@@ -29,6 +30,7 @@ async def rehearse(work: Work, people: People) -> None:
     refund = work.refund
     assert refund.decision is not None
     await ensure_still_billed(work)
+    await ensure_foreseen(work)
     rehearsal = Rehearsal(
         requester=await people.name(refund.requester_id),
         approver=await people.name(refund.decision.by),

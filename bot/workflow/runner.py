@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from bot.ledger.database import Database
     from bot.ledger.lanes import Lease
-    from bot.models import RunWindow
+    from bot.models import RunWindow, SparkCalendar
     from bot.steps.billing import Billing
     from bot.steps.people import People
     from bot.steps.work import ClientFor
@@ -44,6 +44,7 @@ class Runner:
 
     `syncro` makes a client for one lease: it sends only while the lease is good. `tell` wakes the courier. Nothing is
     claimed unless `may_begin`. In a `dry_run` only what was asked for in one is worked on; the rest waits and says so.
+    `spark_pattern` and `spark_calendar` are for the outlook that is taken right before the first write.
     """
 
     def __init__(
@@ -59,6 +60,8 @@ class Runner:
         may_begin: Callable[[], Awaitable[bool]] | None = None,
         run_window: RunWindow | None = None,
         dry_run: bool = False,
+        spark_pattern: str = r"\bSpark\b",
+        spark_calendar: SparkCalendar | None = None,
     ) -> None:
         self._database = database
         self._syncro = syncro
@@ -70,6 +73,8 @@ class Runner:
         self._may_begin = may_begin
         self._run_window = run_window
         self._dry_run = dry_run
+        self._spark_pattern = spark_pattern
+        self._spark_calendar = spark_calendar
         self._nudge = asyncio.Event()
         self._stopping = False
         self._at_work: set[asyncio.Task[None]] = set()
@@ -224,6 +229,8 @@ class Runner:
             billing=self._billing,
             run_window=self._run_window,
             may_be_forgotten=self._may_be_forgotten(refund),
+            spark_pattern=self._spark_pattern,
+            spark_calendar=self._spark_calendar,
         )
 
     def _may_be_forgotten(self, refund: Refund) -> bool:

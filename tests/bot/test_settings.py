@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.models import Eligibility, Reason, RunWindow
+from bot.models import Eligibility, Reason, RunWindow, SparkCalendar
 from bot.settings import Settings, SettingsError, read_settings
 
 ROOT = Path(__file__).parents[2]
@@ -216,3 +216,32 @@ def test_two_answers_to_who_approves_are_one_too_many(told: pytest.MonkeyPatch, 
     (tmp_path / "policy.toml").write_text('[groups]\nteam = ["S2"]\n[[tiers]]\napprovers = ["team"]\n')
     told.setenv("REFUND_POLICY", "policy.toml")
     assert problems() == ["REFUND_APPROVERS: take it out: REFUND_POLICY is set, and says alone who approves"]
+
+
+@pytest.mark.parametrize("lacking", ["REFUND_SPARK_CUTOFF_DAY", "REFUND_SPARK_REPORT_DAY"])
+def test_half_a_calendar_of_spark_is_none(told: pytest.MonkeyPatch, lacking: str) -> None:
+    told.setenv("REFUND_SPARK_CUTOFF_DAY", "20")
+    told.setenv("REFUND_SPARK_REPORT_DAY", "25")
+    assert read_settings().spark_calendar == SparkCalendar(cutoff_day=20, report_day=25)
+    told.delenv(lacking)
+    assert problems() == [
+        "REFUND_SPARK_REPORT_DAY: set both days of the Spark calendar, REFUND_SPARK_CUTOFF_DAY and this one, or neither"
+    ]
+
+
+@pytest.mark.parametrize("day", ["0", "32", "the 20th"])
+def test_a_day_that_no_month_has_is_refused(told: pytest.MonkeyPatch, day: str) -> None:
+    told.setenv("REFUND_SPARK_CUTOFF_DAY", "20")
+    told.setenv("REFUND_SPARK_REPORT_DAY", day)
+    assert problems()[0].startswith("REFUND_SPARK_REPORT_DAY: Input should be ")
+
+
+@pytest.mark.usefixtures("told")
+def test_without_a_calendar_no_report_is_foreseen() -> None:
+    assert read_settings().spark_calendar is None
+
+
+@pytest.mark.parametrize(("value", "dry"), [("1", True), ("true", True), ("0", False), ("", False)])
+def test_a_dry_run_is_said_as_people_say_yes(told: pytest.MonkeyPatch, value: str, dry: bool) -> None:  # noqa: FBT001 -- a case
+    told.setenv("REFUND_DRY_RUN", value)
+    assert read_settings().refund_dry_run is dry

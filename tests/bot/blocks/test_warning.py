@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from bot.blocks.text import Paragraph, fallback
-from bot.blocks.warning import spark_warning, trouble_warning
+from bot.blocks.warning import several_warning, spark_warning, trouble_warning, warnings
 from bot.models import Outlook, ScheduleTrouble, Trouble
 from tests.bot.blocks import samples
 
@@ -35,7 +35,68 @@ def test_a_spark_customer_without_a_known_run_hears_the_rule_of_the_procedure() 
 
 def test_other_customers_hear_when_the_credit_should_show_and_no_promise() -> None:
     said = words(spark_warning(samples.ORDINARY, "Kererū Café", today=TODAY))
-    assert said == "The next run of Monthly is Thu 3 Dec, 06:00; the credit should be on that invoice."
+    assert said == (
+        "The next run of Monthly is Thu 3 Dec, 06:00; the credit should be on that invoice, if not on the one of "
+        "Sun 3 Jan."
+    )
+    once = samples.ORDINARY.model_copy(update={"run_after": None})
+    assert words(spark_warning(once, "Kererū Café", today=TODAY)).endswith("should be on that invoice.")
+
+
+def test_where_the_owner_knows_the_calendar_both_reports_are_named_and_neither_is_promised() -> None:
+    known = samples.SPARK.model_copy(update={"report": date(2026, 12, 25), "report_after": date(2027, 1, 25)})
+    assert words(spark_warning(known, "Kererū Café", today=TODAY)) == (
+        "Not on this bill. Kererū Café is billed through Spark. The next run of SPARK - Kereru monthly is "
+        "Thu 3 Dec, 06:00. By the calendar in my settings the refund will often show on the Spark report of "
+        "Fri 25 Dec, if not on the one after (Mon 25 Jan), depending on Spark. Please tell the customer."
+    )
+
+
+def test_where_another_template_than_the_spark_one_runs_first_it_is_named() -> None:
+    first = samples.SPARK.model_copy(update={"schedule": "Monthly", "schedule_spark": False, "others": ("SPARK",)})
+    assert words(warnings(first, "Kererū Café", today=TODAY)) == (
+        "Not on this bill. Kererū Café is billed through Spark. But Monthly, which is not a Spark one, runs first "
+        "(Thu 3 Dec, 06:00) and will likely take the credit: then it shows on an ordinary invoice, not on the Spark "
+        "bill. Please tell the customer.\n"
+        "Several recurring invoices could take this: Monthly runs first (Thu 3 Dec) and is not a Spark one; also SPARK."
+    )
+
+
+def test_several_that_could_take_it_are_told_apart() -> None:
+    several = samples.SPARK.model_copy(update={"schedule_spark": True, "others": ("A", "B")})
+    assert words(several_warning(several, today=TODAY)) == (
+        "Several recurring invoices could take this: SPARK - Kereru monthly runs first (Thu 3 Dec) and is a Spark one; "
+        "also A and B."
+    )
+    together = several.model_copy(update={"same_morning": True, "others": tuple("ABCDEFG")})
+    assert words(several_warning(together, today=TODAY)) == (
+        "Several recurring invoices could take this: several run on Thu 3 Dec, and any may be first: "
+        "SPARK - Kereru monthly is a Spark one; also A, B, C, D and E and 2 more."
+    )
+    assert several_warning(samples.SPARK) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        (Trouble.PAUSED, "Old one is paused"),
+        (Trouble.LEAVES_TICKET_CHARGES, "Old one leaves ticket charges out"),
+        (Trouble.RUN_IN_THE_PAST, "Old one has its next run in the past"),
+        (Trouble.NO_SCHEDULE, "Old one is gone"),
+    ],
+)
+def test_those_that_will_not_take_it_are_named_with_why(kind: Trouble, said: str) -> None:
+    passed = samples.SPARK.model_copy(update={"passed_over": (ScheduleTrouble(kind=kind, schedule="Old one"),)})
+    assert words(several_warning(passed)) == f"Will not take it: {said}."
+
+
+def test_at_the_end_of_a_short_month_both_days_of_the_run_after_are_named() -> None:
+    short = samples.SPARK.model_copy(
+        update={"next_run": date(2027, 2, 28), "run_after": date(2027, 3, 28), "run_after_latest": date(2027, 3, 31)}
+    )
+    assert "(run of Sun 28 Mar, or Wed 31 Mar if it keeps to the end of the month)" in words(
+        spark_warning(short, "Kererū Café", today=date(2027, 2, 2))
+    )
 
 
 def test_where_nothing_is_known_nothing_is_said() -> None:

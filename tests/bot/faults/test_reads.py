@@ -13,7 +13,7 @@ from tests.bot.faults.witness import Aimed
 from tests.sandbox.syncro import Fault
 from tests.sandbox.syncro.calls import LoggedCall
 
-READS = ("/invoices/*", "/tickets", "/tickets/*", "/tickets/*/worksheet_results")
+READS = ("/invoices/*", "/schedules", "/tickets", "/tickets/*", "/tickets/*/worksheet_results")
 UNREADABLE = (
     Fault.LOSE_REQUEST,
     Fault.ERROR_BEFORE,
