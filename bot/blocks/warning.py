@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 NAME_LIMIT = 100
 SHOWN = 5  # names in one sentence
+LISTED_LIMIT = 50  # characters of a name among others
 PASSED = {
     Trouble.NO_SCHEDULE: "is gone",
     Trouble.PAUSED: "is paused",
@@ -45,10 +46,10 @@ def several_warning(outlook: Outlook, *, today: date | None = None) -> list[Para
         first = f"{_name(outlook.schedule)} runs first ({when}) and is {kind}"
         if outlook.same_morning:
             first = f"several run on {when}, and any may be first: {_name(outlook.schedule)} is {kind}"
-        also = listed([_name(each) for each in outlook.others[:SHOWN]])
+        also = listed([_name(each, LISTED_LIMIT) for each in outlook.others[:SHOWN]])
         more = f" and {len(outlook.others) - SHOWN} more" if len(outlook.others) > SHOWN else ""
         said.append(paragraph(bold("Several recurring invoices could take this:"), f" {first}; also {also}{more}."))
-    passed = [f"{_name(each.schedule)} {PASSED[each.kind]}" for each in outlook.passed_over[:SHOWN]]
+    passed = [f"{_name(each.schedule, LISTED_LIMIT)} {PASSED[each.kind]}" for each in outlook.passed_over[:SHOWN]]
     if passed:
         said.append(paragraph(bold("Will not take it:"), f" {listed(passed)}."))
     return said or None
@@ -107,8 +108,8 @@ def _run_after(outlook: Outlook, today: date | None) -> str:
     return f"{day(outlook.run_after, today=today)}, or {latest} if it keeps to the end of the month"
 
 
-def _name(text: str) -> str:
-    return cut(clean(text), NAME_LIMIT)
+def _name(text: str, limit: int = NAME_LIMIT) -> str:
+    return cut(clean(text), limit)
 
 
 def _trouble(trouble: ScheduleTrouble) -> Paragraph:

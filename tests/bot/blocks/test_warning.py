@@ -4,10 +4,14 @@ from datetime import date
 
 import pytest
 
+from bot.blocks import card, preview, replies
 from bot.blocks.text import Paragraph, fallback
 from bot.blocks.warning import several_warning, spark_warning, trouble_warning, warnings
 from bot.models import Outlook, ScheduleTrouble, Trouble
 from tests.bot.blocks import samples
+from tests.bot.blocks.limits import check_view
+from tests.bot.blocks.reading import read
+from tests.bot.blocks.test_limits_of_messages import check_harmless
 
 TODAY = date(2026, 11, 24)
 
@@ -134,3 +138,30 @@ def test_where_nothing_is_known_nothing_is_said() -> None:
 def test_each_trouble_names_the_schedule_and_who_mends_it(kind: Trouble, said: str) -> None:
     outlook = Outlook(spark=True, troubles=(ScheduleTrouble(kind=kind, schedule="Spark monthly"),))
     assert words(trouble_warning(outlook)) == f"No bill will pick this up: {said}"
+
+
+@pytest.mark.parametrize("words", ["A very long schedule name " * 20, samples.HOSTILE, "x" * 5000, ""])
+@pytest.mark.parametrize("spark", [True, False, None])
+def test_many_templates_with_any_names_fit_on_the_card_and_in_the_thread(words: str, spark: bool | None) -> None:  # noqa: FBT001 -- a case
+    many = Outlook(
+        spark=True,
+        schedule=words,
+        next_run=date(2027, 2, 28),
+        run_after=date(2027, 3, 28),
+        run_after_latest=date(2027, 3, 31),
+        schedule_spark=spark,
+        others=(words,) * 9,
+        passed_over=(ScheduleTrouble(kind=Trouble.RUN_IN_THE_PAST, schedule=words),) * 9,
+    )
+    for refund in (samples.huge(outlook=many, outlook_asked=many), samples.refund(outlook=many)):
+        for screen in (card.card, replies.resolved, replies.outlook_changed):
+            check_harmless(screen(refund))
+        check_view(preview.preview("d1", refund))
+
+
+def test_a_change_of_the_bill_is_told_with_both_also_where_nothing_was_known() -> None:
+    before = Outlook(spark=False)
+    said = read(replies.outlook_changed(samples.refund(outlook=samples.PAUSED, outlook_asked=before)))
+    assert said.startswith(f"@{samples.MERE} The bill that will take this is another one now. When it was asked for:")
+    assert "Nothing was known of the next bill. Now: Not on this bill." in said
+    assert said.endswith("Ask accounts to resume it, or the credit stays unbilled.")
