@@ -12,7 +12,8 @@ from bot.rules.price import billed_cents
 
 def hundredths(least: str, most: str, places: int = 2) -> st.SearchStrategy[Decimal]:
     """Decimals of so many places, from the least to the most."""
-    return st.decimals(Decimal(least), Decimal(most), places=places, allow_nan=False, allow_infinity=False)
+    first, last = (int(Decimal(end).scaleb(places)) for end in (least, most))
+    return st.integers(first, last).map(lambda number: Decimal(number).scaleb(-places))
 
 
 WHOLE_QUANTITIES = st.integers(1, 300).map(Decimal)
