@@ -29,6 +29,7 @@ from bot.steps.people import People
 from bot.steps.reach import Reach
 from bot.steps.records import Records
 from bot.workflow.background import Background
+from bot.workflow.charge import Charges
 from bot.workflow.courier import Courier
 from bot.workflow.decision import Decisions
 from bot.workflow.desk import Desk
@@ -256,7 +257,8 @@ def _wire(settings: Settings, database: Database, slack: AsyncWebClient, syncro:
     )
     questions = Questions(database, people, policy, tell=courier.wake)
     kill_switch = KillSwitch(database, people, wake=runner.wake, tell=courier.wake)
-    front = Front(desk, decisions, remedies, not_the_same, background, policy.ids, questions, kill_switch)
+    charges = Charges(database, tell=courier.wake)
+    front = Front(desk, decisions, remedies, not_the_same, charges, background, policy.ids, questions, kill_switch)
     register(slack_app, front)
     reconciler = Reconciler(replace(desk, billing=work_billing), records)
     return Bot(

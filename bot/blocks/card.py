@@ -10,6 +10,7 @@ from bot.blocks.by_hand import not_the_same_button, refunded_by_hand
 from bot.blocks.caution import cautions
 from bot.blocks.changed import version_note
 from bot.blocks.clean import clean, cut
+from bot.blocks.correction import still_to_charge
 from bot.blocks.earlier import asked_before
 from bot.blocks.links import customer_url, invoice_url
 from bot.blocks.message import TEXT_LIMIT, Message
@@ -38,7 +39,8 @@ def card(refund: Refund) -> Message:
     intro = [_who(refund), _where(refund)]
     why = [paragraph(bold("Total: "), totals(refund)), *reason_given(refund)]
     today = local_day(refund.created_at, refund.time_zone)
-    beware = [*refunded_by_hand(refund, today=today), *asked_before(refund, today=today), *cautions(refund)]
+    before = [*refunded_by_hand(refund, today=today), *asked_before(refund, today=today)]
+    beware = [*still_to_charge(refund), *before, *cautions(refund)]
     bill = warnings(refund.outlook, refund.customer_name, today=today)
     stock = coming_back(refund)
     waiting = approvals_so_far(refund) if refund.state is State.REQUESTED else []

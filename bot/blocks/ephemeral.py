@@ -77,6 +77,11 @@ def own_request_not_the_same() -> Message:
     )
 
 
+def charged_already() -> Message:
+    """Somebody else has said where it was charged."""
+    return message(paragraph(f"Somebody has said already where this was charged: the thread names it. {UNCHANGED}"))
+
+
 def nothing_to_excuse() -> Message:
     """Not the Same, where everything was said already, or the form was forgotten."""
     return message(paragraph(f"{NOTHING_TO_EXCUSE} {UNCHANGED}"))

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from bot.blocks.clean import clean, clean_lines, cut
+from bot.blocks.correction import note
 from bot.blocks.money import MINUS, TIMES, amount, clock, full_day, local_day, money
 from bot.blocks.reasons import REASONS
 from bot.blocks.totals import totals
@@ -42,6 +43,7 @@ def notes(refund: Refund, requester_name: str, approver_name: str) -> str:
         "",
         *(_line(refund, line) for line in refund.lines),
         f"Total: {totals(refund)}",
+        *note(refund, requester_name),
         "",
         f"Asked for by: {clean(requester_name)}",
         _approved(refund, approver_name),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.blocks.by_hand import refunded_by_hand
 from bot.blocks.caution import cautions
 from bot.blocks.clean import clean, cut
+from bot.blocks.correction import still_to_charge
 from bot.blocks.earlier import asked_before
 from bot.blocks.modal import draft_metadata, modal
 from bot.blocks.money import MINUS, TIMES, amount, local_day, money, short_day
@@ -37,7 +38,7 @@ def preview(draft_id: str, refund: Refund, *, notice: str = "") -> View:
         rich(*(_line(refund, line) for line in refund.lines), paragraph(totals(refund))),
         rich(*reason_given(refund)),
     ]
-    blocks += [rich(*group) for group in (_beware(refund), cautions(refund)) if group]
+    blocks += [rich(*group) for group in (still_to_charge(refund), _beware(refund), cautions(refund)) if group]
     blocks += [rich(each) for each in warnings(refund.outlook, refund.customer_name, today=today)]
     if refund.dry_run:
         blocks.insert(0, rich(mark(refund)))

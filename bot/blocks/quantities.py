@@ -26,6 +26,7 @@ CALLBACK_ID = "refund_quantities"
 TITLE = "How many, and why"
 DETAILS_LIMIT = 2000  # characters
 NAME_LIMIT = 100  # characters of a line's name within a question
+MOST_DOLLARS = "1000000"
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,8 @@ def quantities(
         blocks.append(_how_many(each, choice, symbol))
         if each.serialized and each.units:
             blocks.append(which_units(each.line, each.units, choice, lines=len(lines)))
+        if draft.asks_right_price:
+            blocks.append(_right_price(each, choice))
     blocks += [_reason(draft, reasons), _details(draft)]
     blocks.append(_day("date_from", "Dates it concerns, from", draft.date_from))
     blocks.append(_day("date_to", "Dates it concerns, to", draft.date_to))
@@ -73,7 +76,7 @@ def quantities(
 
 def error_block_id(violation: Violation) -> str:
     """The block under which Slack shows a violation; what belongs to no input of this screen stands at the reason."""
-    if violation.field in {Input.QUANTITY, Input.SERIALS} and violation.invoice_line_id is not None:
+    if violation.field in {Input.QUANTITY, Input.SERIALS, Input.RIGHT_PRICE} and violation.invoice_line_id is not None:
         return f"{violation.field.value}:{violation.invoice_line_id}"
     if violation.field in {Input.DETAILS, Input.DATE_FROM, Input.DATE_TO}:
         return violation.field.value
@@ -96,6 +99,22 @@ def _how_many(each: ChosenLine, choice: Choice, symbol: str) -> Block:
     name = cut(clean(line.name), NAME_LIMIT)
     hint = f"{amount(line.quantity)} billed at {_price(each, symbol)} excl. GST, {amount(each.left)} left"
     return field(f"quantity:{line.id}", f"How many of {name}?", element, hint=hint)
+
+
+def _right_price(each: ChosenLine, choice: Choice) -> Block:
+    """Not required by Slack: another reason may be chosen after all."""
+    element: dict[str, Any] = {
+        "type": "number_input",
+        "action_id": "right_price",
+        "is_decimal_allowed": True,
+        "min_value": "0.01",
+        "max_value": MOST_DOLLARS,
+    }
+    if choice.right_price is not None and 0 < choice.right_price <= Decimal(MOST_DOLLARS):
+        element["initial_value"] = amount(choice.right_price)
+    name = cut(clean(each.line.name), NAME_LIMIT)
+    hint = "For one, excl. GST. It is still to be charged by you: the bot charges nobody."
+    return field(f"right_price:{each.line.id}", f"Right price of {name}", element, hint=hint, optional=True)
 
 
 def _price(each: ChosenLine, symbol: str) -> str:

@@ -36,6 +36,7 @@ OUTLOOK = "outlook"
 DRY_RUN = "dry_run"  # numbered: "dry_run/1"
 ATTENTION = "attention"  # numbered: "attention/1"
 CLOSED = "closed"
+CHARGE = "charge"  # the open task to charge the right price
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select, text, update
 
-from bot.ledger import approvals, events, excuses, questions, standstill
+from bot.ledger import approvals, charges, events, excuses, questions, standstill
 from bot.ledger.database import from_ms, to_ms
 from bot.ledger.tables import decisions, effects, refund_lines, refunds, steps
 from bot.models import (
@@ -62,6 +62,7 @@ _LIVING = {
     "standstill",
     "rehearsal",
     "outlook_asked",
+    "charged",
 }
 
 
@@ -152,6 +153,7 @@ async def load(tx: Transaction, refund_id: int, *, lock: bool = False) -> Refund
         excuses=await excuses.of_invoice(tx, row["body"]["invoice_id"]),
         standstill=await standstill.current(tx) if row["state"] in standstill.AFFECTED else None,
         rehearsal=Rehearsal.model_validate(rehearsal) if rehearsal else None,
+        charged=await charges.of_refund(tx, refund_id),
     )
 
 

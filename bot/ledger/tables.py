@@ -166,6 +166,15 @@ drafts = Table(
     Column("updated_at", BigInteger, nullable=False),
 )
 
+charges = Table(  # that the right price was charged, where the billed one was wrong
+    "charges",
+    metadata,
+    Column("refund_id", ForeignKey("refunds.id"), primary_key=True),
+    Column("by", String(32), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("where", Text, nullable=False),
+)
+
 excuses = Table(  # what approvers say of credits made by hand: not a refund of this invoice
     "excuses",
     metadata,

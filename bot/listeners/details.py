@@ -46,16 +46,18 @@ def typed(view: dict[str, Any], user_id: str) -> Draft:
     def typed_in(name: str, what: str) -> Any:  # noqa: ANN401  Slack's value of that kind of input
         return values.get(name, {}).get(name, {}).get(what)
 
+    reason = typed_in("reason", "selected_option")
+    corrects = reason is not None and reason["value"] == Reason.PRICE_CORRECTED
     choices = tuple(
         Choice(
             invoice_line_id=int(block_id.partition(":")[2]),
             quantity=_quantity(elements["quantity"].get("value")),
             serials=_units(values.get(f"serials:{block_id.partition(':')[2]}", {})),
+            right_price=_right_price(values, block_id.partition(":")[2]) if corrects else None,
         )
         for block_id, elements in values.items()
         if "quantity" in elements
     )
-    reason = typed_in("reason", "selected_option")
     return Draft(
         id=draft_of(view),
         requester_id=user_id,
@@ -64,6 +66,7 @@ def typed(view: dict[str, Any], user_id: str) -> Draft:
         details=typed_in("details", "value") or "",
         date_from=_day(typed_in("date_from", "selected_date")),
         date_to=_day(typed_in("date_to", "selected_date")),
+        asks_right_price=any(block_id.startswith("right_price:") for block_id in values),
     )
 
 
@@ -73,6 +76,10 @@ def _quantity(text: str | None) -> Decimal | None:
     except InvalidOperation:
         return None
     return quantity if quantity.is_finite() else None
+
+
+def _right_price(values: dict[str, dict[str, dict[str, Any]]], line_id: str) -> Decimal | None:
+    return _quantity(values.get(f"right_price:{line_id}", {}).get("right_price", {}).get("value"))
 
 
 def _units(elements: dict[str, dict[str, Any]]) -> tuple[str, ...]:

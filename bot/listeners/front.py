@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 if TYPE_CHECKING:
     from bot.workflow.background import Background
+    from bot.workflow.charge import Charges
     from bot.workflow.decision import Decisions
     from bot.workflow.desk import Desk
     from bot.workflow.not_the_same import NotTheSame
@@ -32,6 +33,7 @@ class Front:
     decisions: Decisions
     remedies: Remedies
     not_the_same: NotTheSame
+    charges: Charges
     background: Background
     approvers: tuple[str, ...]
     questions: Questions

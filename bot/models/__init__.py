@@ -22,6 +22,7 @@ from bot.models.billing import (
 )
 from bot.models.by_hand import Aftermath, Credit, Excuse, OwnLine, Place
 from bot.models.caution import Caution, GstChange
+from bot.models.charge import Charged
 from bot.models.decision import Approval, ApproverFacts, Decision, DecisionKind, Denial
 from bot.models.earlier import Earlier
 from bot.models.eligibility import Eligibility, Spent
@@ -43,6 +44,7 @@ __all__ = [
     "Attention",
     "BilledLine",
     "Caution",
+    "Charged",
     "Choice",
     "Claim",
     "Closed",

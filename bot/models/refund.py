@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from bot.models.base import Model
 from bot.models.billing import Outlook
 from bot.models.by_hand import Credit, Excuse
 from bot.models.caution import Caution
+from bot.models.charge import Charged
 from bot.models.decision import Approval, Decision
 from bot.models.earlier import Earlier
 from bot.models.policy import Needed, Tier
@@ -47,7 +48,8 @@ class RefundLine(Model):
     """A line of a refund, as approved; it becomes one negative line on the ticket.
 
     `quantity` is positive here and negative in Syncro. `price_cents` is the billed unit price after discounts,
-    `credit_cents` = quantity x price, both excluding GST.
+    `credit_cents` = quantity x price, both excluding GST. `right_cents` is what one should have cost, where the billed
+    price was wrong.
     """
 
     reference: str
@@ -60,6 +62,7 @@ class RefundLine(Model):
     taxable: bool
     serials: tuple[str, ...] = ()
     stocked: bool = False
+    right_cents: int | None = None
 
 
 class Milestone(StrEnum):
@@ -161,9 +164,10 @@ class Refund(Model):
     under a policy. `instruction` is what a person asked for and the bot has not done yet. Where something was `kept`,
     `lines` and `gst_cents` are what stands in Syncro. `rounds` counts how often a person had the ticket changed after
     it was once as approved. `by_hand` are the credits of its products that were made by hand when it was asked for,
-    `excuses` what approvers say of such credits; `earlier` are requests for the same that were made before.
-    `standstill` is set while all refunds are paused and this one is not finished. With `dry_run` nothing of it is ever
-    written to Syncro. `outlook_asked` is what the requester and the approver saw, where `outlook` has changed since.
+    `excuses` what approvers say of such credits; `earlier` are requests for the same that were made before. `charged`:
+    the right price was charged since, where the billed one was wrong. `standstill` is set while all refunds are paused
+    and this one is not finished. With `dry_run` nothing of it is ever written to Syncro. `outlook_asked` is what the
+    requester and the approver saw, where `outlook` has changed since.
     """
 
     id: int
@@ -214,6 +218,7 @@ class Refund(Model):
     dry_run: bool = False
     rehearsal: Rehearsal | None = None
     outlook_asked: Outlook | None = None
+    charged: Charged | None = None
 
     @property
     def since(self) -> datetime:
@@ -229,3 +234,15 @@ class Refund(Model):
     def total_cents(self) -> int:
         """The credit including GST, in cents, as a positive number."""
         return self.credit_cents + self.gst_cents
+
+    @property
+    def charge_cents(self) -> int:
+        """What the refunded units come to at the right price, excluding GST; 0 where no price was wrong."""
+        units: dict[tuple[int, int], Decimal] = {}
+        for line in self.lines:
+            if line.right_cents is not None:
+                key = (line.invoice_line_id, line.right_cents)
+                units[key] = units.get(key, Decimal(0)) + line.quantity
+        return sum(
+            int((quantity * cents).quantize(Decimal(1), ROUND_HALF_UP)) for (_, cents), quantity in units.items()
+        )

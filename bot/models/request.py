@@ -51,17 +51,22 @@ class Facts(Model):
 
 
 class Choice(Model):
-    """What the requester picked of one invoice line. `serials` for serialised products only."""
+    """What the requester picked of one invoice line. `serials` for serialised products only.
+
+    `right_price`, in dollars excluding GST for one, is asked for where the billed price was wrong.
+    """
 
     invoice_line_id: int
     quantity: Decimal | None = None
     serials: tuple[str, ...] = ()
+    right_price: Decimal | None = None
 
 
 class Draft(Model):
     """A request while it is being typed. `previewed` is the fingerprint of what the requester saw last.
 
     `edits` is the refund that it is to take the place of, and `edits_hash` the fingerprint of that when it was begun.
+    `asks_right_price`: the form has asked for the right prices.
     """
 
     id: str
@@ -76,6 +81,7 @@ class Draft(Model):
     previewed: str = ""
     edits: int | None = None
     edits_hash: str = ""
+    asks_right_price: bool = False
 
 
 class Input(StrEnum):
@@ -86,6 +92,7 @@ class Input(StrEnum):
     LINES = "lines"
     QUANTITY = "quantity"
     SERIALS = "serials"
+    RIGHT_PRICE = "right_price"
     REASON = "reason"
     DETAILS = "details"
     DATE_FROM = "date_from"

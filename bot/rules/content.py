@@ -63,7 +63,8 @@ def fingerprint(lines: Sequence[RefundLine]) -> str:
 
 
 def _line(line: RefundLine) -> dict[str, object]:
-    return {
+    right = {} if line.right_cents is None else {"right": line.right_cents}
+    return right | {
         "billed": line.invoice_line_id,
         "product": line.product_id,
         "name": line.name,

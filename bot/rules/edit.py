@@ -31,19 +31,26 @@ def draft_of(refund: Refund, draft_id: str) -> Draft:
         line_id = line.invoice_line_id
         quantities[line_id] = quantities.get(line_id, Decimal(0)) + line.quantity
         serials[line_id] = (*serials.get(line_id, ()), *line.serials)
+    right = {line.invoice_line_id: Decimal(line.right_cents) / 100 for line in refund.lines if line.right_cents}
     return Draft(
         id=draft_id,
         requester_id=refund.requester_id,
         customer_id=refund.customer_id,
         invoice_id=refund.invoice_id,
         choices=tuple(
-            Choice(invoice_line_id=line_id, quantity=quantity, serials=serials[line_id])
+            Choice(
+                invoice_line_id=line_id,
+                quantity=quantity,
+                serials=serials[line_id],
+                right_price=right.get(line_id),
+            )
             for line_id, quantity in quantities.items()
         ),
         reason=refund.reason,
         details=refund.details,
         date_from=refund.date_from,
         date_to=refund.date_to,
+        asks_right_price=bool(right),
         edits=refund.id,
         edits_hash=refund.content_hash,
     )

@@ -72,6 +72,7 @@ def _numbered(
                 taxable=line.taxable,
                 serials=serials[:count],
                 stocked=product.maintain_stock or product.serialized,
+                right_cents=None if choice.right_price is None else int(choice.right_price * 100),
             )
         )
         serials = serials[count:]

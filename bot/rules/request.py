@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from bot.models import Input, Taken, Violation
+from bot.rules.correction import check_right_prices
 from bot.rules.dates import check_dates
 from bot.rules.eligible import check_age, check_daily, check_product, check_reason_allowed
 from bot.rules.lines import refund_lines
@@ -31,6 +32,7 @@ def check_request(facts: Facts, draft: Draft, today: date) -> list[Violation]:
         *_check_billed(facts, draft, today),
         *_check_choices(facts, draft),
         *check_reason(draft, facts.eligibility),
+        *check_right_prices(facts.invoice.lines, draft),
         *check_details(draft),
         *check_dates(draft, today),
     ]

@@ -15,6 +15,7 @@ from bot.blocks.approval import approval_given
 from bot.blocks.card import card
 from bot.blocks.changed import changed
 from bot.blocks.close import closed
+from bot.blocks.correction import task
 from bot.blocks.message import Message, plainly
 from bot.blocks.progress import progress
 from bot.blocks.question import question_answered, question_asked
@@ -47,6 +48,7 @@ SCREENS: dict[str, Callable[[Refund], Message]] = {
     messages.OUTLOOK: replies.outlook_changed,
     messages.ATTENTION: replies.attention,
     messages.CLOSED: closed,
+    messages.CHARGE: task,
 }
 GONE = frozenset({"message_not_found", "cant_update_message", "thread_not_found"})
 NOT_DRAWN = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})

@@ -29,7 +29,8 @@ async def with_earlier(desk: Desk, draft: Draft, facts: Facts) -> Facts:
     async with desk.database.reading() as tx:
         since = tx.now - WITHIN
         found = await earlier.about(tx, line_ids, customer_id=facts.customer.id, since=since)
-        same = asked_before(found, draft, tx.now)
+        others = [each for each in found if each.refund_id != draft.edits]  # a change is no second request
+        same = asked_before(others, draft, tx.now)
         cards = [await messages.ts_of(tx, each.refund_id, messages.CARD) for each in same[:MOST_LINKS]]
     linked = await asyncio.gather(*(_linked(desk, each, ts) for each, ts in zip(same, cards, strict=False)))
     return facts.model_copy(update={"earlier": (*linked, *same[MOST_LINKS:])})

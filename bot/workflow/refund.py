@@ -92,4 +92,6 @@ async def _finish(work: Work) -> None:
         await messages.want(tx, work.refund.id, messages.CARD)
         await messages.want(tx, work.refund.id, messages.PROGRESS)
         await messages.want(tx, work.refund.id, messages.RESOLVED, snapshot=done)
+        if work.refund.charge_cents:
+            await messages.want(tx, work.refund.id, messages.CHARGE)
     work.tell()

@@ -13,10 +13,11 @@ from sqlalchemy.exc import IntegrityError
 from bot.blocks import preview, quantities
 from bot.blocks.names import told_apart
 from bot.ledger import drafts, events, messages, refunds, reservations, standstill
-from bot.models import Choice, Draft, Facts, Record, Refund, State, Taken
+from bot.models import Choice, Draft, Facts, Reason, Record, Refund, State, Taken
 from bot.rules.caution import caution
 from bot.rules.cents import round_half_up
 from bot.rules.content import content_hash
+from bot.rules.correction import MOST_LINES
 from bot.rules.eligible import check_age, check_product
 from bot.rules.lines import refund_lines
 from bot.rules.numbering import next_number
@@ -133,6 +134,8 @@ def _ask_quantities(draft: Draft, facts: Facts) -> Answer:
         )
     if refused:
         return Answer(errors={f"lines:{facts.invoice.id}": " ".join(refused)})
+    if len(chosen) > MOST_LINES:  # there is no room for more questions
+        draft = draft.model_copy(update={"asks_right_price": False})
     return Answer(
         push=quantities.quantities(
             draft, chosen, symbol=facts.account.currency_symbol, reasons=facts.eligibility.reasons
@@ -148,6 +151,13 @@ async def check_details(desk: Desk, typed: Draft) -> Answer:
     kept = {name: getattr(draft, name) for name in ("customer_id", "invoice_id", "edits", "edits_hash")}
     draft = typed.model_copy(update=kept)
     facts = await desk.with_taken(facts, typed.requester_id, without_refund=draft.edits)
+    fits = len(draft.choices) <= MOST_LINES
+    if draft.reason is Reason.PRICE_CORRECTED and fits and not draft.asks_right_price:
+        draft = draft.model_copy(update={"asks_right_price": True})
+        asked = _ask_quantities(draft, facts)
+        if asked.push is not None:  # else the lines can't be refunded any more, which is said below
+            await desk.save(draft)
+            return Answer(update=asked.push)
     violations = check_request(facts, draft, await desk.today(facts.account))
     if violations:
         await desk.save(draft)

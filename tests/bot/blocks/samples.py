@@ -12,6 +12,7 @@ from bot.models import (
     Attention,
     BilledLine,
     Caution,
+    Charged,
     Credit,
     Customer,
     Decision,
@@ -188,6 +189,7 @@ def huge(words: str = "A very long product name " * 20, **changes: Any) -> Refun
             name=words,
             price_cents=999_999_999,
             credit_cents=999_999_999,
+            right_cents=999_999_998,
             serials=tuple(f"{number}-{unit} {words}" for unit in range(12)),
         )
         for number in range(1, 81)
@@ -221,6 +223,7 @@ def huge(words: str = "A very long product name " * 20, **changes: Any) -> Refun
                 billed=Decimal("0.15"), now=Decimal("0.1234567"), invoice_number=words, invoice_date=AT.date()
             ),
         ),
+        "charged": Charged(by=WIREMU, at=AT, where=words) if changes.pop("is_charged", False) else None,
         "earlier": (EARLIER.model_copy(update={"names": (words,) * 40}),) * 9,
         "by_hand": tuple(CREDIT.model_copy(update={"line_id": n, "name": words, "number": words}) for n in range(40)),
         "excuses": tuple(EXCUSE.model_copy(update={"key": f"ticket/{n}", "reason": words}) for n in range(20, 40)),

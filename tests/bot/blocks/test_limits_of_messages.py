@@ -8,7 +8,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.blocks import approval, card, changed, close, ephemeral, progress, question, remedies, replies, waiting
+from bot.blocks import (
+    approval,
+    card,
+    changed,
+    close,
+    correction,
+    ephemeral,
+    progress,
+    question,
+    remedies,
+    replies,
+    waiting,
+)
 from bot.blocks.help import help_text
 from bot.models import (
     Approval,
@@ -72,6 +84,7 @@ def shown_everywhere(refund: Refund) -> list[Message]:
         *(ephemeral.not_chosen(denial, Remedy.KEEP, refund, [samples.WIREMU]) for denial in Denial),
         *(remedies.chosen(refund, samples.WIREMU, remedy) for remedy in Remedy),
         close.closed(refund),
+        correction.task(refund),
     ]
 
 

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.blocks import ask, close, options, preview, quantities, question, reject
+from bot.blocks import ask, close, correction, options, preview, quantities, question, reject
 from bot.models import Aftermath, Choice, Customer, InvoiceSummary, Question, Reason, State
+from bot.rules.correction import MOST_LINES
 from tests.bot.blocks import samples
 from tests.bot.blocks.limits import check_options, check_view, inside
 from tests.bot.blocks.reading import inputs
@@ -62,6 +63,8 @@ def test_the_second_screen_fits_with_forty_serialised_lines(words: str, units: i
         date_to=date(2026, 1, 2),
     )
     check_view(quantities.quantities(draft, chosen))
+    correcting = draft.model_copy(update={"asks_right_price": True})
+    check_view(quantities.quantities(correcting, chosen[:MOST_LINES]))
 
 
 ASKED = Question(number=1, by=samples.WIREMU, at=samples.AT, text="Why?")
@@ -80,6 +83,7 @@ def test_the_other_modals_fit(words: str) -> None:
         preview.sent(huge, "C0REFUNDS", None),
         preview.problem(words, words),
         reject.reject_reason(huge, "private"),
+        correction.where_charged(huge, "private"),
         close.how_it_ended(huge, "private"),
         question.ask_question(huge, "private"),
         question.answer_question(huge, ASKED.model_copy(update={"text": words}), "private"),

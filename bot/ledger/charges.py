@@ -1,0 +1,33 @@
+"""That the right price was charged, where the billed one was wrong. The first word stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.ledger import events
+from bot.ledger.database import from_ms
+from bot.ledger.tables import charges
+from bot.models import Charged
+
+if TYPE_CHECKING:
+    from bot.ledger.database import Transaction
+
+
+async def charge(tx: Transaction, refund_id: int, *, by: str, where: str) -> bool:
+    """Remember who charged it, and where; False where somebody has said so already."""
+    insert = postgresql.insert if tx.locks_rows else sqlite.insert
+    new = insert(charges).values(refund_id=refund_id, by=by, at=tx.now_ms, where=where)
+    stored = await tx.connection.execute(new.on_conflict_do_nothing())
+    if stored.rowcount == 0:
+        return False
+    await events.record(tx, refund_id, "refund.charged", who=by, data={"where": where})
+    return True
+
+
+async def of_refund(tx: Transaction, refund_id: int) -> Charged | None:
+    """What was said, or None."""
+    row = (await tx.connection.execute(select(charges).where(charges.c.refund_id == refund_id))).first()
+    return None if row is None else Charged(by=row.by, at=from_ms(row.at), where=row.where)
