@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bot.blocks.text import Paragraph
     from bot.models import Refund
 
-NUMBER_LIMIT = 40
+NUMBER_LIMIT = 25
 
 
 def cautions(refund: Refund) -> list[Paragraph]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 CALLBACK_ID = "refund_charged"
 SHOWN = 5
-NAME_LIMIT = 50
+NAME_LIMIT = 40
 WHERE_LIMIT = 60
 NOBODY = "I charge nobody."
 

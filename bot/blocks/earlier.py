@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bot.models import Earlier, Refund
 
 SHOWN = 2
-NAME_LIMIT = 40
+NAME_LIMIT = 30
 BECAME = {
     State.REQUESTED: "waits for approval",
     State.APPROVED: "is being carried out",

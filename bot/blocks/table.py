@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from bot.models import Refund, RefundLine
 
 ROWS = 100  # with the header row
-CHARACTERS = 3300  # of all cells: a table may hold 10,000, but Slack refuses messages of little more than that in all
-NAME_LIMITS = (12, 60)
+CHARACTERS = 3000  # of all cells: a table may hold 10,000, but Slack refuses messages of little more than that in all
+NAME_LIMITS = (10, 60)
 HEADER = ("What", "Quantity", "Billed price excl. GST", "Credit excl. GST")
 COLUMNS = (
     {"align": "left", "is_wrapped": True},
