@@ -42,10 +42,10 @@ async def ensure_still_billed(work: Work) -> None:
 
 
 async def _aftermath(work: Work, invoice: Invoice) -> Aftermath:
-    """What people did by hand since the request; nothing new where it was made a moment ago."""
+    """What people did by hand; what the card shows of it, where the request was made a moment ago."""
     async with work.database.reading() as tx:
-        if tx.now < work.refund.created_at + FRESH:
-            return Aftermath()
+        if tx.now < work.refund.since + FRESH:
+            return Aftermath(credits=work.refund.by_hand)
     zone = work.account.time_zone
     return await reading(work, LOOKING, lambda: work.billing.later.since(invoice, zone, thorough=True))
 
