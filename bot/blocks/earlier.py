@@ -28,6 +28,7 @@ BECAME = {
     State.EXPIRED: "expired",
     State.NEEDS_ATTENTION: "needs a person",
     State.BY_HAND: "was finished by hand",
+    State.DRY_RUN: "was only rehearsed",
     State.CLOSED: "was given up",
     State.OVERDUE: "is done in Syncro, and not on an invoice yet",
 }

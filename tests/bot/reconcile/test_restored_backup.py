@@ -102,7 +102,7 @@ async def test_what_was_asked_for_again_meanwhile_is_not_refunded_twice(play: St
     written = writes(play)
     await reconcile(play)
     reply = await play.thread_says(card, "Other refunds have taken")
-    assert "12 billed, 9 in RF-000001; 9 here" in reply.text
+    assert "12 billed, 12 in RF-000001 and ticket 20017; 9 here" in reply.text
     refund = await known_to(play, 2)
     assert refund.attention is not None
     assert refund.attention.trap is Trap.REFUNDED_ALREADY
