@@ -15,7 +15,7 @@ CHAOS ?=
 SEEDS ?= 1000
 SEED ?=
 CHAOS_WORKERS ?= 4
-MONEY := by_hand cents correction discount eligible lines price quantity refundable split tax billing_run run_window dates
+MONEY := by_hand cents correction discount eligible lines price quantity refundable split tax billing_run spark_report run_window dates
 READY := $(VENV)/.ready
 COMPILE := pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-options \
            --strip-extras --allow-unsafe --no-header
