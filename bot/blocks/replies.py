@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.blocks.attention import story
 from bot.blocks.clean import clean, cut
+from bot.blocks.customer_words import words_button
 from bot.blocks.done import what_was_done, what_was_not
 from bot.blocks.message import Message, message
 from bot.blocks.money import local_day
@@ -86,7 +87,7 @@ def resolved(refund: Refund) -> Message:
     notes = warnings(refund.outlook, refund.customer_name, today=local_day(refund.created_at, refund.time_zone))
     if notes and (refund.outlook.spark or refund.outlook.troubles):
         notes[0] = addressed(refund.requester_id, notes[0])
-    return message(what, *notes)
+    return message(what, *notes, then=words_button(refund))
 
 
 def attention(refund: Refund) -> Message:

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.listeners import ask, charge, command, decide, details, edit, not_the_same, pause, question, remedy
+from bot.listeners import (
+    ask,
+    charge,
+    command,
+    customer_words,
+    decide,
+    details,
+    edit,
+    not_the_same,
+    pause,
+    question,
+    remedy,
+)
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
@@ -24,3 +36,4 @@ def register(app: AsyncApp, front: Front) -> None:
     question.register(app, front)
     pause.register(app, front)
     charge.register(app, front)
+    customer_words.register(app, front)

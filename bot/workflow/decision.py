@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -14,6 +15,7 @@ from bot.rules.policy import is_enough, tier_for, under
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
 
     from bot.ledger.database import Database, Transaction
     from bot.models import Policy
@@ -112,6 +114,16 @@ class Decisions:
         """
         async with self.database.reading() as tx:
             return known(await refunds.load(tx, refund_id))
+
+    async def read_today(self, refund_id: int) -> tuple[Refund, date]:
+        """The refund as it stands, and the day it is for its account.
+
+        Raises:
+            UnknownRefundError: there is none of this number.
+        """
+        async with self.database.reading() as tx:
+            refund = known(await refunds.load(tx, refund_id))
+            return refund, tx.now.astimezone(ZoneInfo(refund.time_zone)).date()
 
     async def check(self, kind: DecisionKind, *, refund_id: int, shown_hash: str, user_id: str) -> Refusal | None:
         """Whether a decision would count now, without deciding."""
