@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from sqlalchemy import RowMapping
+    from sqlalchemy import Row, RowMapping
 
     from bot.ledger.database import Transaction
 
@@ -132,10 +132,10 @@ async def load(tx: Transaction, refund_id: int, *, lock: bool = False) -> Refund
     row = (await tx.connection.execute(query)).mappings().first()
     if row is None:
         return None
-    done = await _progress(tx, refund_id)
-    rehearsal = await outcome_of(tx, refund_id, REHEARSAL) if row["dry_run"] else None
+    done = await _steps(tx, refund_id)
+    rehearsal = done.get(REHEARSAL)
     return Refund(
-        **{**row["body"], **_standing(row), **_foreseen(row, await outcome_of(tx, refund_id, OUTLOOK))},
+        **{**row["body"], **_standing(row), **_foreseen(row, done.get(OUTLOOK))},
         id=row["id"],
         reference=reference(row["id"]),
         state=State(row["state"]),
@@ -143,8 +143,8 @@ async def load(tx: Transaction, refund_id: int, *, lock: bool = False) -> Refund
         questions=await questions.asked(tx, refund_id),
         decision=await _decision(tx, refund_id),
         ticket=_ticket(row),
-        lines_done=await _lines_done(tx, refund_id),
-        progress=done,
+        lines_done=sum(step.startswith("line/") for step in done),
+        progress=_progress(done),
         attention=Attention.model_validate(row["attention"]) if row["attention"] else None,
         waiting=Waiting.model_validate(row["waiting"]) if row["waiting"] else None,
         instruction=Instruction.model_validate(row["instruction"]) if row["instruction"] else None,
@@ -152,7 +152,7 @@ async def load(tx: Transaction, refund_id: int, *, lock: bool = False) -> Refund
         rounds=row["rounds"],
         excuses=await excuses.of_invoice(tx, row["body"]["invoice_id"]),
         standstill=await standstill.current(tx) if row["state"] in standstill.AFFECTED else None,
-        rehearsal=Rehearsal.model_validate(rehearsal) if rehearsal else None,
+        rehearsal=Rehearsal.model_validate(rehearsal.outcome) if rehearsal else None,
         charged=await charges.of_refund(tx, refund_id),
     )
 
@@ -162,11 +162,12 @@ def _standing(row: RowMapping) -> dict[str, Any]:
     return row["kept"] or {}
 
 
-def _foreseen(row: RowMapping, seen: dict[str, Any] | None) -> dict[str, Any]:
+def _foreseen(row: RowMapping, seen: Row[Any] | None) -> dict[str, Any]:
     """The outlook that was taken right before the first write, and the one of the request where that was another."""
     if seen is None:
         return {}
-    return {"outlook": seen["now"], "outlook_asked": row["body"]["outlook"] if seen["changed"] else None}
+    asked = row["body"]["outlook"] if seen.outcome["changed"] else None
+    return {"outlook": seen.outcome["now"], "outlook_asked": asked}
 
 
 def _ticket(row: RowMapping) -> Ticket | None:
@@ -180,21 +181,18 @@ async def _decision(tx: Transaction, refund_id: int) -> Decision | None:
     return Decision(kind=DecisionKind(row.kind), by=row.by, at=from_ms(row.at), reason=row.reason)
 
 
-async def _progress(tx: Transaction, refund_id: int) -> tuple[Progress, ...]:
+async def _steps(tx: Transaction, refund_id: int) -> dict[str, Row[Any]]:
+    """All that was achieved, by the step's name."""
     rows = await tx.connection.execute(select(steps).where(steps.c.refund_id == refund_id))
-    done = {row.step: row for row in rows}
+    return {row.step: row for row in rows}
+
+
+def _progress(done: dict[str, Row[Any]]) -> tuple[Progress, ...]:
     return tuple(
         Progress(milestone=milestone, at=from_ms(done[milestone].at), turned=done[milestone].outcome.get("turned", 0))
         for milestone in Milestone
         if milestone in done
     )
-
-
-async def _lines_done(tx: Transaction, refund_id: int) -> int:
-    rows = await tx.connection.execute(
-        select(steps.c.step).where(steps.c.refund_id == refund_id, steps.c.step.startswith("line/")),
-    )
-    return len(rows.all())
 
 
 async def decide(tx: Transaction, refund: Refund, decision: Decision, *, due: bool) -> None:
