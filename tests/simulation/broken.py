@@ -51,7 +51,7 @@ async def _whoever_comes(tx: Any, lease: Any) -> bool:
     return True
 
 
-async def _due_or_at_work(tx: Any) -> tuple[int, int] | None:
+async def _due_or_at_work(tx: Any, **_: Any) -> tuple[int, int] | None:
     """What is due, at work or not."""
     row = (
         await tx.connection.execute(
