@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.models import Aftermath, Attention, Taken, Trap
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
 
 DOING = "reading the invoice again"
 LOOKING = "looking for refunds made by hand"
-FRESH = timedelta(minutes=10)
-"""For so long what was read for the card still counts: looking through a customer's tickets takes many requests."""
 
 
 async def ensure_still_billed(work: Work) -> None:
@@ -43,9 +40,8 @@ async def ensure_still_billed(work: Work) -> None:
 
 async def _aftermath(work: Work, invoice: Invoice) -> Aftermath:
     """What people did by hand; what the card shows of it, where the request was made a moment ago."""
-    async with work.database.reading() as tx:
-        if tx.now < work.refund.since + FRESH:
-            return Aftermath(credits=work.refund.by_hand)
+    if await work.is_fresh():
+        return Aftermath(credits=work.refund.by_hand)
     zone = work.account.time_zone
     return await reading(work, LOOKING, lambda: work.billing.later.since(invoice, zone, thorough=True))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.ledger import lanes, messages, refunds
@@ -11,7 +12,6 @@ from bot.models import Attention, Milestone, Waiting
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
-    from datetime import timedelta
     from typing import Any, TypeAlias
 
     from bot.ledger.database import Database, Transaction
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from syncro_client import SyncroClient
 
     ClientFor: TypeAlias = Callable[[Lease], SyncroClient]
+
+
+FRESH = timedelta(minutes=10)
+"""For so long what was read for the card still counts, so that nothing is read twice in a few seconds."""
 
 
 class Pause(Exception):  # noqa: N818  not an error: the refund goes on later
@@ -71,6 +75,11 @@ class Work:
         async with self.database.transaction() as tx:
             await lanes.hold(tx, self.lease)
             yield tx
+
+    async def is_fresh(self) -> bool:
+        """Whether it was asked for a moment ago, so that what was read for the card still counts."""
+        async with self.database.reading() as tx:
+            return tx.now < self.refund.since + FRESH
 
     async def reload(self) -> Refund:
         """Read the refund again."""

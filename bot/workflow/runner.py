@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.ledger import dry_run, lanes, messages, refunds
+from bot.ledger import dry_run, lanes, messages, refunds, standstill
 from bot.ledger.lanes import LeaseLostError
 from bot.models import Attention, Refund, Trap, Waiting, Why
 from bot.steps.billing import SyncroSilentError
@@ -241,6 +241,9 @@ class Runner:
     async def _stop_if_it_crashes_again_and_again(self, lease: Lease) -> None:
         async with self._database.reading() as tx:
             attempts = await refunds.attempts(tx, lease.refund_id)
+            charging = await standstill.sent_positive(tx, lease.refund_id) if attempts > MOST_ATTEMPTS else ""
+        if charging:  # what people must hear first
+            raise Stop(Attention(trap=Trap.POSITIVE_LINE, step="", line=charging))
         if attempts > MOST_ATTEMPTS:
             raise Stop(Attention(trap=Trap.CRASHED, step=""))
 

@@ -20,8 +20,7 @@ EXPECTED = [
 ]
 RESOLVED_WITHIN = 30  # seconds
 TURNED = 1  # the handset is serialised: Syncro refuses it negative, so it is added positive and edited
-# Two of them read the recurring invoices again: Syncro does not say how many pages that list has.
-MOST_CALLS = len(EXPECTED) + 7 + 2 * TURNED
+MOST_CALLS = len(EXPECTED) + 5 + 2 * TURNED
 
 
 async def play() -> list[str]:
@@ -60,7 +59,7 @@ async def _refund(slack: LocalSlack, syncro: LocalSyncro) -> list[str]:
     print(f"\n{_shown(ticket)}\n")
     print(
         f"Syncro calls from the click to resolved: {calls}. At most {MOST_CALLS} for {len(EXPECTED)} lines: "
-        f"one for each line and 7 more, and 2 for each line that had to be turned ({TURNED})."
+        f"one for each line and 5 more, and 2 for each line that had to be turned ({TURNED})."
     )
     return _wrong(ticket, calls) + [f"Slack: {failure}" for failure in slack.failures]
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from bot.ledger import excuses
-from bot.steps import ensure_still_billed
+from bot.steps import work
 from tests.bot.conversation.acts import (
     accepted,
     approve,
@@ -198,7 +198,7 @@ async def test_what_is_wrongly_held_in_full_is_freed_in_the_form_by_an_approver(
 async def test_a_refund_by_hand_after_the_request_stops_it_before_anything_is_written(
     play: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ensure_still_billed, "FRESH", timedelta(0))
+    monkeypatch.setattr(work, "FRESH", timedelta(0))
     card = await request(play, "8101", {"Microsoft": "9"})
     number = by_hand(play, "-1")
     await approve(play, card)

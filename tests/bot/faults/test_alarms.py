@@ -6,6 +6,7 @@ import pytest
 
 from bot.blocks.replies import attention
 from bot.models import Refund, State, Trap
+from bot.steps import ensure_line
 from tests.bot.faults import witness
 from tests.bot.faults.books import books_agree, tickets_of
 from tests.bot.faults.matrix import STOCK, act_as_told
@@ -164,3 +165,33 @@ async def test_a_revoked_token_is_an_alarm_and_not_a_wait_for_ever(here: Scene, 
     assert refund.attention.trap is Trap.NOT_PERMITTED
     here.syncro.faults.clear()
     assert (await here.go_on(bot)).state is State.RESOLVED
+
+
+async def test_a_bot_that_fails_again_and_again_beside_a_positive_line_tells_of_the_line(
+    here: Scene, bot: Process, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await approve(here.database, here.account, {MOUSE_LINE: "2"})
+
+    async def broken(*_: object) -> None:
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr(ensure_line, "_turn_negative", broken)
+    refund = await here.run(bot)
+    assert trap_of(refund) is Trap.POSITIVE_LINE
+    assert refund.attention is not None
+    assert refund.attention.line == "RF-000001/1"
+    assert "A line that charges the customer may stand on ticket" in attention(refund).text
+    here.log.clear()  # the crashes are meant
+
+
+async def test_a_bot_that_fails_again_and_again_without_one_says_so(
+    here: Scene, bot: Process, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await approve(here.database, here.account, {MOUSE_LINE: "2"})
+
+    async def broken(*_: object) -> None:
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr(ensure_line, "_add_negative", broken)
+    assert trap_of(await here.run(bot)) is Trap.CRASHED
+    here.log.clear()  # as above

@@ -9,6 +9,7 @@ from tests.bot.faults.matrix import BLOWS, PLACES, ROUNDS, Blow, Place, play
 from tests.bot.faults.table import documented
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.title)
 @pytest.mark.parametrize("blow", BLOWS, ids=lambda blow: blow.title)
 async def test_the_books_agree_whatever_strikes_a_write_once(database_url: str, place: Place, blow: Blow) -> None:
