@@ -46,6 +46,8 @@ from tests.bot.blocks.reading import buttons
 if TYPE_CHECKING:
     from bot.blocks.message import Message
 
+
+pytestmark = pytest.mark.long
 REPLIES = (
     card.card,
     progress.progress,

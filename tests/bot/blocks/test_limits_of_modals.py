@@ -16,6 +16,8 @@ from tests.bot.blocks import samples
 from tests.bot.blocks.limits import check_options, check_view, inside
 from tests.bot.blocks.reading import inputs
 
+pytestmark = pytest.mark.long
+
 WORDS = ["Yealink", samples.HOSTILE, "x" * 5000, "", "\n"]
 TEXTS = st.one_of(st.text(max_size=300), st.sampled_from(WORDS))
 

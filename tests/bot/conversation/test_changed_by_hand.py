@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from bot.steps import read_back
 from tests.bot.conversation.acts import (
     approve,
     choose_lines,
@@ -26,6 +27,12 @@ from tests.sandbox.syncro.seed.books import REFUND_CHECKLIST
 
 SEATS = "Microsoft 365 Business Premium"
 Change = Callable[[Stage, Ticket], object]
+
+
+@pytest.fixture(autouse=True)
+def _reads_again_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A difference is read again before it alarms people; this Syncro does not lag behind."""
+    monkeypatch.setattr(read_back, "LAG", (0.05, 0.05))
 
 
 class BeforeReadBack(list[LoggedCall]):

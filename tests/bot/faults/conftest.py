@@ -1,6 +1,7 @@
 """A scene for each test, and no waiting for answers that may lag: the clock of a scene stands still meanwhile."""
 
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -8,6 +9,13 @@ from tests.bot.faults.books import crashes, forbidden
 from tests.bot.faults.scene import Process, Scene, scene, without_pauses
 from tests.bot.faults.seed import CHECKLIST
 from tests.sandbox.syncro import Switches
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything here takes long: `make test-long` runs it."""
+    for item in items:
+        if item.path.parent == Path(__file__).parent:
+            item.add_marker(pytest.mark.long)
 
 
 @pytest.fixture(autouse=True)

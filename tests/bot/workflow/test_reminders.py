@@ -19,6 +19,8 @@ from bot.workflow.reminders import Reminders
 from tests.bot.ledger.examples import WIREMU, refund
 from tests.sandbox.syncro import Clock
 
+pytestmark = pytest.mark.long
+
 ZONE = ZoneInfo("Pacific/Auckland")
 ASKED = datetime(2026, 11, 24, 9, 0, tzinfo=ZONE)  # a Tuesday
 POLICY = of_approvers(("S1",))
