@@ -10,6 +10,8 @@ from tests.sandbox.environment import environment
 from tests.sandbox.slack import LocalSlack, payloads
 from tests.sandbox.syncro import LocalSyncro
 
+pytestmark = pytest.mark.long
+
 NOT_FOUND = httpx.codes.NOT_FOUND
 UNAUTHORIZED = httpx.codes.UNAUTHORIZED
 

@@ -12,6 +12,8 @@ from tests.sandbox.environment import environment
 from tests.sandbox.slack import LocalSlack
 from tests.sandbox.syncro import LocalSyncro
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[2]
 FILE = """
 [groups]

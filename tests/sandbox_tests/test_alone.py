@@ -10,7 +10,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+import pytest
+
 from tests.sandbox.bot_process import ROOT, BotProcess, free_port
+
+pytestmark = pytest.mark.long
 
 PATIENCE = 40.0  # seconds, on a loaded machine
 

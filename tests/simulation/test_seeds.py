@@ -6,6 +6,8 @@ import pytest
 
 from tests.simulation.play import play
 
+pytestmark = pytest.mark.long
+
 SEEDS = range(1, 6)
 
 

@@ -12,6 +12,8 @@ from tests.bot.blocks.limits import check_message, check_view
 from tests.bot.blocks.reading import read
 from tests.bot.blocks.test_limits_of_messages import check_harmless
 
+pytestmark = pytest.mark.long
+
 HOSTILE = samples.NASTY.replace("\ud800", "") * 9  # no half of a character can be signed in a record
 NAMES = Rehearsal(requester="Mere Tamihana", approver="Wiremu Kingi", status="Resolved")
 

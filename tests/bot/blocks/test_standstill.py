@@ -11,6 +11,8 @@ from tests.bot.blocks.limits import check_message, check_view
 from tests.bot.blocks.reading import called, read
 from tests.bot.blocks.test_limits_of_messages import check_harmless
 
+pytestmark = pytest.mark.long
+
 WHY = "The price list is wrong."
 PAUSED = Standstill(by=samples.WIREMU, at=samples.AT, reason=WHY)
 SAID = f"Paused by @{samples.WIREMU} at 14:02 on Tue 24 Nov: {WHY}"

@@ -22,6 +22,8 @@ from tests.bot.conversation.acts import (
 from tests.sandbox.slack import Message
 from tests.sandbox.stage import Stage
 
+pytestmark = pytest.mark.long
+
 HANDSET = ["7C2F80AA02"]
 BOTH = {"Yealink": "1", "Microsoft": "3"}
 MARK = "Dry run: nothing is written to Syncro."

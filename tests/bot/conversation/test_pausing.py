@@ -17,6 +17,8 @@ from tests.bot.conversation.acts import (
 from tests.sandbox.slack import Message
 from tests.sandbox.stage import Stage
 
+pytestmark = pytest.mark.long
+
 WHY = "The price list of *October* is wrong <!channel>"
 SEATS = {"Microsoft": "3"}
 
