@@ -1,4 +1,4 @@
-"""A few seeds with every change; `make simulate` plays a thousand."""
+"""A few seeds among the tests; `make simulate` plays a thousand."""
 
 from pathlib import Path
 
