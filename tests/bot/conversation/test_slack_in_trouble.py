@@ -17,8 +17,6 @@ from tests.bot.conversation.acts import (
 from tests.sandbox.slack.faults import Kind
 from tests.sandbox.stage import Stage
 
-pytestmark = pytest.mark.long
-
 
 @pytest.mark.parametrize("kind", ["server_error", "ratelimited", "reset"])
 async def test_messages_that_slack_would_not_take_come_later_and_in_order(play: Stage, kind: Kind) -> None:
