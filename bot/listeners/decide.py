@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from slack_bolt.async_app import AsyncAck, AsyncApp
 
-    from bot.blocks.message import Message
+    from bot.blocks.message import Message, View
     from bot.listeners.front import Front
     from bot.workflow.decision import Refusal
 
@@ -84,11 +84,7 @@ async def _ask_why(front: Front, metadata: RejectMetadata, *, user_id: str, trig
     note = await note_of(front, checking)
     if note is None:
         view = reject_reason(await front.decisions.read(metadata.refund), metadata.model_dump_json())
-        try:
-            await open_view(front.desk.slack, trigger_id=trigger_id, view=view)
-        except (SlackClientError, ClientError, OSError, TimeoutError) as failure:
-            log.warning("reject.not_opened", error=str(failure))
-            note = ephemeral.try_again()
+        note = await open_or_say(front, view, trigger_id)
     tell_alone(front, metadata.channel, user_id, note)
 
 
@@ -120,6 +116,16 @@ async def note_of(front: Front, asked: Awaitable[Refusal | None]) -> Message | N
     except UnknownRefundError:
         return ephemeral.unknown_refund()
     return None if refusal is None else ephemeral.denied(refusal.denial, refusal.refund, front.approvers)
+
+
+async def open_or_say(front: Front, view: View, trigger_id: str) -> Message | None:
+    """Open a modal; the note for the person where Slack did not."""
+    try:
+        await open_view(front.desk.slack, trigger_id=trigger_id, view=view)
+    except (SlackClientError, ClientError, OSError, TimeoutError) as failure:
+        log.warning("modal.not_opened", modal=view["callback_id"], error=str(failure))
+        return ephemeral.try_again()
+    return None
 
 
 def tell_alone(front: Front, channel: str, user_id: str, note: Message | None, *, thread_ts: str | None = None) -> None:

@@ -4,27 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import structlog
-from aiohttp import ClientError
 from pydantic import BaseModel
-from slack_sdk.errors import SlackClientError
 
 from bot.blocks import ephemeral
 from bot.blocks.question import ANSWER, ASK, EMPTY_ANSWER, EMPTY_QUESTION, answer_question, ask_question
-from bot.listeners.decide import note_of, tell_alone
+from bot.listeners.decide import note_of, open_or_say, tell_alone
 from bot.listeners.front import Button, RejectMetadata, channel_of
 from bot.models import DecisionKind
-from bot.steps.views import open_view
 from bot.workflow.decision import UnknownRefundError
 from bot.workflow.questions import NoAnswer, Unanswerable
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncApp
 
-    from bot.blocks.message import Message, View
+    from bot.blocks.message import Message
     from bot.listeners.front import Front
-
-log = structlog.get_logger()
 
 
 class AnswerButton(BaseModel):
@@ -109,7 +103,7 @@ async def _ask_what(front: Front, metadata: RejectMetadata, *, user_id: str, tri
     note = await note_of(front, checking)
     if note is None:
         view = ask_question(await front.decisions.read(metadata.refund), metadata.model_dump_json())
-        note = await _open(front, view, trigger_id)
+        note = await open_or_say(front, view, trigger_id)
     tell_alone(front, metadata.channel, user_id, note)
 
 
@@ -123,18 +117,8 @@ async def _ask_answer(front: Front, metadata: AnswerMetadata, *, user_id: str, t
         if isinstance(found, Unanswerable):
             note = _no_answer(found)
         else:
-            note = await _open(front, answer_question(*found, metadata.model_dump_json()), trigger_id)
+            note = await open_or_say(front, answer_question(*found, metadata.model_dump_json()), trigger_id)
     tell_alone(front, metadata.channel, user_id, note, thread_ts=metadata.thread_ts)
-
-
-async def _open(front: Front, view: View, trigger_id: str) -> Message | None:
-    """Open a modal; the note for the person where Slack did not."""
-    try:
-        await open_view(front.desk.slack, trigger_id=trigger_id, view=view)
-    except (SlackClientError, ClientError, OSError, TimeoutError) as failure:
-        log.warning("question.not_opened", error=str(failure))
-        return ephemeral.try_again()
-    return None
 
 
 def _no_answer(refused: Unanswerable) -> Message:

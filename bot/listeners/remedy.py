@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import structlog
-from aiohttp import ClientError
-from slack_sdk.errors import SlackClientError
-
 from bot.blocks import ephemeral
 from bot.blocks.close import CALLBACK_ID, how_it_ended
-from bot.listeners.decide import tell_alone
+from bot.listeners.decide import open_or_say, tell_alone
 from bot.listeners.front import Button, CloseMetadata, channel_of
 from bot.models import Remedy
 from bot.steps.people import CouldNotCheckError
-from bot.steps.views import open_view
 from bot.workflow.decision import UnknownRefundError
 
 if TYPE_CHECKING:
@@ -32,8 +27,6 @@ BUTTONS = {
     "put_back": Remedy.PUT_BACK,
     "hand_over": Remedy.HAND_OVER,
 }
-
-log = structlog.get_logger()
 
 
 def register(app: AsyncApp, front: Front) -> None:
@@ -89,11 +82,7 @@ async def _ask_how(front: Front, metadata: CloseMetadata, *, user_id: str, trigg
     note = await _note(front, Remedy.FINISHED, checking)
     if note is None:
         view = how_it_ended(await front.remedies.read(metadata.refund), metadata.model_dump_json())
-        try:
-            await open_view(front.desk.slack, trigger_id=trigger_id, view=view)
-        except (SlackClientError, ClientError, OSError, TimeoutError) as failure:
-            log.warning("close.not_opened", error=str(failure))
-            note = ephemeral.try_again()
+        note = await open_or_say(front, view, trigger_id)
     tell_alone(front, metadata.channel, user_id, note, thread_ts=metadata.thread)
 
 
