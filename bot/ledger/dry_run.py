@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select, update
 
-from bot.ledger import messages, refunds
+from bot.ledger import messages, progress, refunds
 from bot.ledger.lanes import RUNNABLE
 from bot.ledger.tables import refunds as refunds_table
 from bot.models import State, Waiting, Why
@@ -21,7 +21,7 @@ async def end(tx: Transaction, refund_id: int, rehearsal: Rehearsal) -> None:
 
     A state of its own, because nobody took the request back, and it must never be counted as a refund.
     """
-    await refunds.achieve(tx, refund_id, refunds.REHEARSAL, rehearsal.model_dump(mode="json"))
+    await progress.achieve(tx, refund_id, refunds.REHEARSAL, rehearsal.model_dump(mode="json"))
     row = refunds_table.c.id == refund_id
     await tx.connection.execute(update(refunds_table).where(row).values(state=State.DRY_RUN, due_at=None))
 

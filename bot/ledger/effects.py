@@ -112,3 +112,11 @@ async def give_another_chance(tx: Transaction, refund_id: int) -> None:
             await tx.connection.execute(update(effects).where(effects.c.key == row.key).values(sends=1))
         elif "refused" in row.outcome:
             await tx.connection.execute(delete(effects).where(effects.c.key == row.key))
+
+
+async def open_keys(tx: Transaction, refund_id: int) -> list[str]:
+    """The keys of effects whose outcome is not known."""
+    rows = await tx.connection.scalars(
+        select(effects.c.key).where(effects.c.refund_id == refund_id, effects.c.outcome.is_(None)),
+    )
+    return list(rows)

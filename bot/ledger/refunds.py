@@ -8,20 +8,18 @@ from sqlalchemy import insert, select, text, update
 
 from bot.ledger import approvals, charges, events, excuses, questions, standstill
 from bot.ledger.database import from_ms, to_ms
-from bot.ledger.tables import decisions, effects, refund_lines, refunds, steps
+from bot.ledger.tables import decisions, refund_lines, refunds, steps
 from bot.models import (
     Attention,
     Closed,
     Decision,
     DecisionKind,
     Instruction,
-    Kept,
     Milestone,
     Progress,
     Refund,
     RefundLine,
     Rehearsal,
-    Remedy,
     State,
     Ticket,
     Waiting,
@@ -87,21 +85,22 @@ async def insert_request(tx: Transaction, refund: Refund, *, draft_id: str, look
             created_at=to_ms(refund.created_at),
         ),
     )
-    await _insert_lines(tx, refund.id, refund.lines)
+    await insert_lines(tx, refund.id, refund.lines)
 
 
 async def change_request(tx: Transaction, refund: Refund, *, draft_id: str, look_at: datetime) -> None:
     """Put the next version of a request in the place of the one before, which is open and locked."""
     body = refund.model_dump(mode="json", exclude=_LIVING)
     values: dict[str, object] = {"customer_id": refund.customer_id, "body": body, "dry_run": refund.dry_run}
-    await _change(tx, refund.id, draft_id=draft_id, due_at=to_ms(look_at), **values)
+    await change(tx, refund.id, draft_id=draft_id, due_at=to_ms(look_at), **values)
     await tx.connection.execute(refund_lines.delete().where(refund_lines.c.refund_id == refund.id))
-    await _insert_lines(tx, refund.id, refund.lines)
+    await insert_lines(tx, refund.id, refund.lines)
     data = {"version": refund.version, "content_hash": refund.content_hash, "before_cents": refund.before_cents}
     await events.record(tx, refund.id, "refund.changed", who=refund.requester_id, data=data)
 
 
-async def _insert_lines(tx: Transaction, refund_id: int, lines: Sequence[RefundLine]) -> None:
+async def insert_lines(tx: Transaction, refund_id: int, lines: Sequence[RefundLine]) -> None:
+    """Reserve what these lines take from the invoice's lines."""
     await tx.connection.execute(
         insert(refund_lines),
         [
@@ -208,139 +207,8 @@ async def decide(tx: Transaction, refund: Refund, decision: Decision, *, due: bo
             content_hash=refund.content_hash,
         ),
     )
-    await _change(tx, refund.id, state=state, due_at=tx.now_ms if due else None)
+    await change(tx, refund.id, state=state, due_at=tx.now_ms if due else None)
     await events.record(tx, refund.id, f"refund.{state}", who=decision.by, data={"reason": decision.reason})
-
-
-async def achieve(tx: Transaction, refund_id: int, step: str, outcome: dict[str, Any]) -> None:
-    """Store a step's outcome under its name; storing it again changes nothing. The refund is at work and well."""
-    known = await tx.connection.scalar(
-        select(steps.c.step).where(steps.c.refund_id == refund_id, steps.c.step == step),
-    )
-    if known is None:
-        await tx.connection.execute(insert(steps).values(refund_id=refund_id, step=step, at=tx.now_ms, outcome=outcome))
-        await events.record(tx, refund_id, f"refund.{step}", data=outcome)
-    await _change(tx, refund_id, state=State.PROCESSING, attempts=0, waiting=None, attention=None)
-
-
-async def outcome_of(tx: Transaction, refund_id: int, step: str) -> dict[str, Any] | None:
-    """What a step achieved, or None if it has not yet."""
-    found: dict[str, Any] | None = await tx.connection.scalar(
-        select(steps.c.outcome).where(steps.c.refund_id == refund_id, steps.c.step == step),
-    )
-    return found
-
-
-async def forget(tx: Transaction, refund_id: int, *names: str) -> None:
-    """Forget the outcomes of steps that have to be proved anew."""
-    await tx.connection.execute(steps.delete().where(steps.c.refund_id == refund_id, steps.c.step.in_(names)))
-
-
-async def set_ticket(tx: Transaction, refund_id: int, ticket: Ticket) -> None:
-    """Remember the refund's ticket."""
-    await _change(tx, refund_id, ticket_id=ticket.id, ticket_number=ticket.number)
-
-
-async def finish(tx: Transaction, refund_id: int) -> None:
-    """The ticket is resolved; nothing is due any more."""
-    await _change(tx, refund_id, state=State.RESOLVED, due_at=None, attempts=0, waiting=None, attention=None)
-    await events.record(tx, refund_id, "refund.resolved")
-
-
-async def wait(tx: Transaction, refund_id: int, waiting: Waiting) -> None:
-    """Look again at `waiting.until`; a wait that was meant does not count as a failed start."""
-    await _change(
-        tx,
-        refund_id,
-        state=State.PROCESSING,
-        due_at=to_ms(waiting.until),
-        waiting=waiting.model_dump(mode="json"),
-        attempts=0,
-    )
-    await events.record(tx, refund_id, "refund.waiting", data=waiting.model_dump(mode="json"))
-
-
-async def postpone(tx: Transaction, refund_id: int, until: datetime) -> None:
-    """Try again at `until` after a crash; the attempt stays counted."""
-    await _change(tx, refund_id, due_at=to_ms(until))
-
-
-async def attempts(tx: Transaction, refund_id: int) -> int:
-    """How often the refund was started since something was last achieved."""
-    return int(await tx.connection.scalar(select(refunds.c.attempts).where(refunds.c.id == refund_id)) or 0)
-
-
-async def need_attention(tx: Transaction, refund_id: int, attention: Attention) -> None:
-    """A person must decide; nothing happens by itself any more, and what was asked for before is void."""
-    body = attention.model_dump(mode="json")
-    nothing: dict[str, object] = {"due_at": None, "waiting": None, "instruction": None}
-    await _change(tx, refund_id, state=State.NEEDS_ATTENTION, attention=body, attempts=0, **nothing)
-    await events.record(tx, refund_id, "refund.needs_attention", data=body)
-
-
-async def instruct(tx: Transaction, refund: Refund, instruction: Instruction, *, new_round: bool) -> None:
-    """A person said what to do next.
-
-    With `new_round` what is written from now on has keys of its own: what an earlier round wrote is known, and was
-    undone by hand since.
-    """
-    changes = instruction.remedy in {Remedy.KEEP, Remedy.PUT_BACK}
-    await _change(
-        tx,
-        refund.id,
-        state=State.PROCESSING,
-        due_at=tx.now_ms,
-        attention=None,
-        attempts=0,
-        instruction=None if instruction.remedy is Remedy.GO_ON else instruction.model_dump(mode="json"),
-        rounds=refund.rounds + (changes and new_round),
-    )
-    data = instruction.model_dump(mode="json", include={"remedy", "note"})
-    await events.record(tx, refund.id, "refund.resumed", who=instruction.by, data=data)
-
-
-async def followed(tx: Transaction, refund_id: int) -> None:
-    """What a person asked for is done."""
-    await _change(tx, refund_id, instruction=None)
-
-
-async def hand_over(tx: Transaction, refund: Refund, *, to: str) -> None:
-    """A person takes it from here; the bot does nothing more until somebody asks it to."""
-    assert refund.attention is not None
-    attention = refund.attention.model_copy(update={"handed_to": to})
-    await _change(tx, refund.id, attention=attention.model_dump(mode="json"))
-    await events.record(tx, refund.id, "refund.handed_over", who=to)
-
-
-async def keep(tx: Transaction, refund: Refund, lines: Sequence[RefundLine], *, gst_cents: int) -> None:
-    """What stands in Syncro takes the place of what was approved; what is not credited is free again."""
-    asked = refund.instruction
-    assert asked is not None
-    kept = Kept(
-        by=asked.by, at=asked.at, approved_cents=refund.kept.approved_cents if refund.kept else refund.total_cents
-    )
-    body = {
-        "lines": [line.model_dump(mode="json") for line in lines],
-        "gst_cents": gst_cents,
-        "kept": kept.model_dump(mode="json"),
-    }
-    await _change(tx, refund.id, kept=body, instruction=None)
-    mine = refund_lines.c.refund_id == refund.id
-    await tx.connection.execute(refund_lines.delete().where(mine))
-    await _insert_lines(tx, refund.id, lines)
-    before = [line.model_dump(mode="json", include={"reference", "quantity", "credit_cents"}) for line in refund.lines]
-    await events.record(tx, refund.id, "refund.kept", who=asked.by, data={"before": before, **body})
-
-
-async def close(tx: Transaction, refund: Refund) -> None:
-    """A person has ended it, as the instruction says."""
-    asked = refund.instruction
-    assert asked is not None
-    state = State.BY_HAND if asked.remedy is Remedy.FINISHED else State.CLOSED
-    closed = Closed(by=asked.by, at=asked.at, note=asked.note).model_dump(mode="json")
-    nothing: dict[str, object] = {"due_at": None, "waiting": None, "attention": None, "instruction": None}
-    await _change(tx, refund.id, state=state, closed=closed, attempts=0, **nothing)
-    await events.record(tx, refund.id, f"refund.{state}", who=asked.by, data={"note": asked.note})
 
 
 async def next_id(tx: Transaction) -> int:
@@ -351,13 +219,6 @@ async def next_id(tx: Transaction) -> int:
     return (last or 0) + 1
 
 
-async def open_effects(tx: Transaction, refund_id: int) -> list[str]:
-    """The keys of effects whose outcome is not known."""
-    rows = await tx.connection.scalars(
-        select(effects.c.key).where(effects.c.refund_id == refund_id, effects.c.outcome.is_(None)),
-    )
-    return list(rows)
-
-
-async def _change(tx: Transaction, refund_id: int, **values: object) -> None:
+async def change(tx: Transaction, refund_id: int, **values: object) -> None:
+    """Set columns of a refund's row; for what keeps a refund in other files of the ledger."""
     await tx.connection.execute(update(refunds).where(refunds.c.id == refund_id).values(**values))

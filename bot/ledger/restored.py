@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, exists, func, insert, select, update
 
-from bot.ledger import events, messages, refunds
+from bot.ledger import events, messages, progress, refunds
 from bot.ledger.database import from_ms, to_ms
 from bot.ledger.lanes import RUNNABLE
 from bot.ledger.tables import decisions, effects, lanes, steps
@@ -122,7 +122,7 @@ async def learn(
             ),
         )
     if refund.ticket is None:
-        await refunds.set_ticket(tx, refund.id, ticket)
+        await progress.set_ticket(tx, refund.id, ticket)
     await _note_step(tx, refund.id, Milestone.TICKET_CREATED, {"id": ticket.id, "number": ticket.number})
     for number, line_id in lines_done.items():
         await _note_step(tx, refund.id, f"line/{number}", {"line_id": line_id, "turned": 0})
@@ -134,7 +134,7 @@ async def finish(tx: Transaction, refund: Refund) -> None:
     await _note_step(tx, refund.id, Milestone.LINES_ADDED, {"turned": 0})
     for milestone in (Milestone.READ_BACK, Milestone.CHECKLIST_COMPLETE, Milestone.TICKET_RESOLVED):
         await _note_step(tx, refund.id, milestone, {})
-    await refunds.finish(tx, refund.id)
+    await progress.finish(tx, refund.id)
     if await messages.ts_of(tx, refund.id, messages.CARD) is None:
         return
     await messages.want(tx, refund.id, messages.CARD)
@@ -145,7 +145,7 @@ async def finish(tx: Transaction, refund: Refund) -> None:
 
 async def call_for_attention(tx: Transaction, refund_id: int, attention: Attention) -> None:
     """Put the refund into a person's hands; its card is posted anew where the ledger has none."""
-    await refunds.need_attention(tx, refund_id, attention)
+    await progress.need_attention(tx, refund_id, attention)
     stopped = await refunds.load(tx, refund_id)
     number = await messages.count(tx, refund_id, messages.ATTENTION) + 1
     await messages.want(tx, refund_id, messages.CARD)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.ledger import effects, messages, refunds
+from bot.ledger import effects, messages, refunds, remedies
 from bot.models import Attention, Remedy, Trap, Waiting, Why
 from bot.steps import translate
 from bot.steps.effect import reading
@@ -34,7 +34,7 @@ async def close(work: Work, asked: Instruction) -> None:
     if asked.remedy is Remedy.GIVEN_UP and mine:
         raise Stop(Attention(trap=Trap.STILL_STANDING, step=DOING, differences=tuple(_told(line) for line in mine)))
     async with work.writing() as tx:
-        await refunds.close(tx, work.refund)
+        await remedies.close(tx, work.refund)
         closed = await refunds.load(tx, work.refund.id)
         await messages.want(tx, work.refund.id, messages.CARD)
         await messages.want(tx, work.refund.id, messages.PROGRESS)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.blocks.notes import notes, subject
-from bot.ledger import messages, refunds
+from bot.ledger import messages, progress
 from bot.models import Attention, Milestone, Ticket, Trap
 from bot.steps.effect import No, Write, once
 from bot.steps.work import Stop
@@ -56,8 +56,8 @@ async def ensure_ticket(work: Work, *, requester: str, approver: str) -> Ticket:
     work.ticket_is_new = outcome.sent_now
     ticket = Ticket(id=outcome.value["id"], number=outcome.value["number"])
     async with work.writing() as tx:
-        await refunds.set_ticket(tx, refund.id, ticket)
-        await refunds.achieve(tx, refund.id, Milestone.TICKET_CREATED, outcome.value)
+        await progress.set_ticket(tx, refund.id, ticket)
+        await progress.achieve(tx, refund.id, Milestone.TICKET_CREATED, outcome.value)
         await messages.want(tx, refund.id, messages.PROGRESS)
         await messages.want(tx, refund.id, messages.CARD)
     work.tell()

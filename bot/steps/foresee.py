@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.ledger import messages, refunds
+from bot.ledger import messages, progress, refunds
 from bot.models import Attention, Trap, Waiting, Why
 from bot.rules.billing_run import outlook
 from bot.rules.spark import spark_schedules
@@ -38,7 +38,7 @@ async def ensure_foreseen(work: Work) -> None:
     now = await _outlook(work)
     changed = not now.tells_the_same(refund.outlook)
     async with work.writing() as tx:
-        await refunds.achieve(tx, refund.id, refunds.OUTLOOK, {"now": now.model_dump(mode="json"), "changed": changed})
+        await progress.achieve(tx, refund.id, refunds.OUTLOOK, {"now": now.model_dump(mode="json"), "changed": changed})
         if changed:
             foreseen = await refunds.load(tx, refund.id)
             await messages.want(tx, refund.id, messages.OUTLOOK, snapshot=foreseen)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.ledger import messages, refunds
+from bot.ledger import messages, remedies
 from bot.rules.comparison import compare
 from bot.rules.content import fingerprint
 from bot.rules.remedy import keepable
@@ -33,10 +33,10 @@ async def keep_theirs(work: Work, ticket: Ticket, asked: Instruction) -> None:
         if differences:
             raise await differs(work, held, differences, step=DOING)
         async with work.writing() as tx:  # somebody has put it back meanwhile
-            await refunds.followed(tx, work.refund.id)
+            await remedies.followed(tx, work.refund.id)
     else:
         async with work.writing() as tx:
-            await refunds.keep(tx, work.refund, lines, gst_cents=gst)
+            await remedies.keep(tx, work.refund, lines, gst_cents=gst)
             await messages.want(tx, work.refund.id, messages.CARD)
             await messages.want(tx, work.refund.id, messages.PROGRESS)
         work.tell()

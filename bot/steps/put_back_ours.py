@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from bot.ledger import refunds
+from bot.ledger import remedies
 from bot.models import Attention, Trap
 from bot.rules.comparison import compare
 from bot.rules.remedy import is_as_approved, mends
@@ -38,7 +38,7 @@ async def put_back_ours(work: Work, ticket: Ticket) -> None:
         else:
             await _change(Task(work, ticket, mend.line, again=True), mend.held)
     async with work.writing() as tx:
-        await refunds.followed(tx, work.refund.id)
+        await remedies.followed(tx, work.refund.id)
     await work.reload()
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.ledger import lanes, messages, refunds
+from bot.ledger import lanes, messages, progress, refunds
 from bot.models import Attention, Milestone, Waiting
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ class Work:
     async def achieve(self, step: str, **outcome: Any) -> None:  # noqa: ANN401  whatever JSON can hold
         """Store what a step achieved, and have it told in the thread."""
         async with self.writing() as tx:
-            await refunds.achieve(tx, self.refund.id, step, outcome)
+            await progress.achieve(tx, self.refund.id, step, outcome)
             await messages.want(tx, self.refund.id, messages.PROGRESS)
             if step in set(Milestone):
                 await messages.want(tx, self.refund.id, messages.CARD)
@@ -102,4 +102,4 @@ class Work:
     async def outcome_of(self, step: str) -> dict[str, Any] | None:
         """What a step achieved in an earlier run, or None."""
         async with self.database.reading() as tx:
-            return await refunds.outcome_of(tx, self.refund.id, step)
+            return await progress.outcome_of(tx, self.refund.id, step)

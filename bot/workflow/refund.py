@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.ledger import messages, refunds
+from bot.ledger import messages, progress, refunds
 from bot.models import Milestone, Remedy
 from bot.steps.close import close
 from bot.steps.ensure_checklist import ensure_checklist_complete
@@ -87,7 +87,7 @@ async def _tell_lines_added(work: Work) -> None:
 
 async def _finish(work: Work) -> None:
     async with work.writing() as tx:
-        await refunds.finish(tx, work.refund.id)
+        await progress.finish(tx, work.refund.id)
         done = await refunds.load(tx, work.refund.id)
         await messages.want(tx, work.refund.id, messages.CARD)
         await messages.want(tx, work.refund.id, messages.PROGRESS)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.ledger import effects, messages, refunds
+from bot.ledger import effects, messages, refunds, remedies
 from bot.models import ApproverFacts, Instruction, Remedy
 from bot.rules.approver import check_remedy
 from bot.rules.policy import tier_for, under
@@ -57,10 +57,10 @@ class Remedies:
             if remedy is not Remedy.HAND_OVER:
                 await effects.give_another_chance(tx, refund_id)
                 instruction = Instruction(remedy=remedy, by=user_id, at=tx.now, shown=shown or "", note=note)
-                await refunds.instruct(tx, refund, instruction, new_round=not await refunds.open_effects(tx, refund_id))
+                await remedies.instruct(tx, refund, instruction, new_round=not await effects.open_keys(tx, refund_id))
                 await messages.want(tx, refund_id, messages.PROGRESS)
             else:
-                await refunds.hand_over(tx, refund, to=user_id)
+                await remedies.hand_over(tx, refund, to=user_id)
             await messages.want(tx, refund_id, messages.CARD)
         log.info("refund.remedy", refund=refund.reference, remedy=remedy, by=user_id)
         self.wake()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.ledger import dry_run, lanes, messages, refunds, standstill
+from bot.ledger import dry_run, lanes, messages, progress, refunds, standstill
 from bot.ledger.lanes import LeaseLostError
 from bot.models import Attention, Refund, Trap, Waiting, Why
 from bot.steps.billing import SyncroSilentError
@@ -240,7 +240,7 @@ class Runner:
 
     async def _stop_if_it_crashes_again_and_again(self, lease: Lease) -> None:
         async with self._database.reading() as tx:
-            attempts = await refunds.attempts(tx, lease.refund_id)
+            attempts = await progress.attempts(tx, lease.refund_id)
             charging = await standstill.sent_positive(tx, lease.refund_id) if attempts > MOST_ATTEMPTS else ""
         if charging:  # what people must hear first
             raise Stop(Attention(trap=Trap.POSITIVE_LINE, step="", line=charging))
@@ -250,20 +250,20 @@ class Runner:
     async def _pause(self, lease: Lease, waiting: Waiting) -> None:
         async with self._database.transaction() as tx:
             await lanes.hold(tx, lease)
-            await refunds.wait(tx, lease.refund_id, waiting)
+            await progress.wait(tx, lease.refund_id, waiting)
             await messages.want(tx, lease.refund_id, messages.PROGRESS)
         self._tell()
 
     async def _postpone(self, lease: Lease) -> None:
         async with self._database.transaction() as tx:
             await lanes.hold(tx, lease)
-            await refunds.postpone(tx, lease.refund_id, tx.now + BACK_OFF)
+            await progress.postpone(tx, lease.refund_id, tx.now + BACK_OFF)
 
     async def _call_for_attention(self, lease: Lease, attention: Attention) -> None:
         """Put the refund into a person's hands, and alarm them in the thread."""
         async with self._database.transaction() as tx:
             await lanes.hold(tx, lease)
-            await refunds.need_attention(tx, lease.refund_id, attention)
+            await progress.need_attention(tx, lease.refund_id, attention)
             stopped = await refunds.load(tx, lease.refund_id)
             number = await messages.count(tx, lease.refund_id, messages.ATTENTION) + 1
             await messages.want(tx, lease.refund_id, f"{messages.ATTENTION}/{number}", snapshot=stopped)

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from bot.ledger import refunds
+from bot.ledger import effects
 from tests.chaos.bench import Bench
 from tests.chaos.books import check
 from tests.chaos.herd import until
@@ -57,7 +57,7 @@ async def test_a_request_in_flight_is_finished_and_stored_and_the_lane_is_free(s
         await asyncio.sleep(0.5)
         await stopped_in_time(bot, f"while Syncro answers slowly, on {backend}")
     async with stage.database.reading() as tx:
-        assert await refunds.open_effects(tx, 1) == []
+        assert await effects.open_keys(tx, 1) == []
     await goes_on(stage)
 
 
@@ -71,7 +71,7 @@ async def test_a_request_that_gets_no_answer_is_cut_off_and_looked_for_by_the_su
         await sent(stage, "POST", "/tickets")
         await stopped_in_time(bot, f"while Syncro does not answer, on {backend}")
     async with stage.database.reading() as tx:
-        assert await refunds.open_effects(tx, 1) == ["RF-000001/ticket"]
+        assert await effects.open_keys(tx, 1) == ["RF-000001/ticket"]
     await goes_on(stage)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from bot.ledger import database as under_test
-from bot.ledger import lanes, refunds
+from bot.ledger import lanes, progress, refunds
 from bot.ledger.database import Database, driver_url
 from tests.bot.ledger.examples import approved, requested
 
@@ -21,12 +21,12 @@ async def test_read_check_write_by_many_loses_no_update(database: Database, othe
         for _ in range(10):
             async with by.transaction() as tx:
                 await refunds.load(tx, 1, lock=True)
-                attempts = await refunds.attempts(tx, 1)
+                attempts = await progress.attempts(tx, 1)
                 await tx.connection.execute(text("UPDATE refunds SET attempts = :now"), {"now": attempts + 1})
 
     await asyncio.gather(*(count_up(each) for each in (database, other) * 3))
     async with database.reading() as tx:
-        assert await refunds.attempts(tx, 1) == 60
+        assert await progress.attempts(tx, 1) == 60
 
 
 async def test_readers_do_not_wait_for_a_writer(database: Database, other: Database) -> None:
@@ -69,7 +69,7 @@ async def test_a_process_that_freezes_in_a_transaction_does_not_hold_up_the_othe
             async with asyncio.timeout(5):
                 await asyncio.sleep(0.2)
                 assert await lanes.claim(other, ttl=30) is not None
-            await refunds.finish(tx, 1)
+            await progress.finish(tx, 1)
 
     with pytest.raises(DBAPIError):
         await freeze()

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from bot.ledger import effects, refunds
+from bot.ledger import effects
 from bot.ledger.database import Database, Transaction
 from tests.bot.ledger.examples import approved
 
@@ -30,7 +30,7 @@ async def test_a_record_without_an_outcome_says_that_it_may_have_happened(databa
     assert record is not None
     assert (record.sends, record.outcome, record.looked_at) == (1, None, None)
     async with database.reading() as tx:
-        assert await refunds.open_effects(tx, 1) == [KEY]
+        assert await effects.open_keys(tx, 1) == [KEY]
 
 
 async def test_two_processes_can_never_both_record_the_first_send(database: Database, other: Database) -> None:

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from bot.ledger import excuses, refunds, reservations
+from bot.ledger import excuses, progress, refunds, reservations
 from bot.ledger.database import Database
 from bot.models import OwnLine, Ticket
 from tests.bot.ledger.examples import MERE, WIREMU, requested
@@ -48,8 +48,8 @@ async def test_only_lines_with_a_ticket_are_the_bots_own(database: Database) -> 
         await requested(tx, 1)
         await requested(tx, 2)
         await requested(tx, 3, customer=32)
-        await refunds.set_ticket(tx, 2, Ticket(id=9001, number="20031"))
-        await refunds.set_ticket(tx, 3, Ticket(id=9002, number="20032"))
+        await progress.set_ticket(tx, 2, Ticket(id=9001, number="20031"))
+        await progress.set_ticket(tx, 3, Ticket(id=9002, number="20032"))
     async with database.reading() as tx:
         assert await reservations.own_lines(tx, 31) == (
             OwnLine(reference="RF-000002/1", ticket_id=9001, ticket_number="20031", product_id=1, quantity=Decimal(3)),

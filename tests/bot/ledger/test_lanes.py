@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.ledger import lanes, refunds
+from bot.ledger import lanes, progress, refunds, remedies
 from bot.ledger.database import Database
 from bot.ledger.lanes import LeaseLostError
 from bot.models import Attention, Instruction, Remedy, State, Trap, Waiting, Why
@@ -111,7 +111,7 @@ async def test_what_is_written_under_a_lost_lease_is_rolled_back(database: Datab
 
     async def finish() -> None:
         async with database.transaction() as tx:
-            await refunds.finish(tx, 1)
+            await progress.finish(tx, 1)
             await lanes.hold(tx, first)
 
     with pytest.raises(LeaseLostError):
@@ -128,7 +128,7 @@ async def test_a_pause_is_over_when_its_time_has_come(database: Database) -> Non
     assert lease is not None
     async with database.transaction() as tx:
         waiting = Waiting(why=Why.NO_ANSWER, until=tx.now + timedelta(seconds=SHORT), step="adding line 1")
-        await refunds.wait(tx, 1, waiting)
+        await progress.wait(tx, 1, waiting)
     await lanes.release(database, lease)
     assert await lanes.claim(database, ttl=30) is None
     await asyncio.sleep(SHORT + 0.05)
@@ -138,13 +138,13 @@ async def test_a_pause_is_over_when_its_time_has_come(database: Database) -> Non
 async def test_a_refund_that_needs_a_person_is_not_claimed_until_the_person_has_acted(database: Database) -> None:
     await approved(database)
     async with database.transaction() as tx:
-        await refunds.need_attention(tx, 1, Attention(trap=Trap.CHECKLIST, step="completing the checklist"))
+        await progress.need_attention(tx, 1, Attention(trap=Trap.CHECKLIST, step="completing the checklist"))
     assert await lanes.claim(database, ttl=30) is None
     async with database.transaction() as tx:
         stopped = await refunds.load(tx, 1)
         assert stopped is not None
         asked = Instruction(remedy=Remedy.GO_ON, by="U0MERE", at=tx.now)
-        await refunds.instruct(tx, stopped, asked, new_round=True)
+        await remedies.instruct(tx, stopped, asked, new_round=True)
     assert await lanes.claim(database, ttl=30) is not None
 
 
@@ -154,9 +154,9 @@ async def test_starts_without_an_achievement_are_counted_and_an_achievement_clea
         lease = await lanes.claim(database, ttl=30)
         assert lease is not None
         async with database.reading() as tx:
-            assert await refunds.attempts(tx, 1) == started
+            assert await progress.attempts(tx, 1) == started
         await lanes.release(database, lease)
     async with database.transaction() as tx:
-        await refunds.achieve(tx, 1, "line/1", {"line_id": 7, "turned": 0})
+        await progress.achieve(tx, 1, "line/1", {"line_id": 7, "turned": 0})
     async with database.reading() as tx:
-        assert await refunds.attempts(tx, 1) == 0
+        assert await progress.attempts(tx, 1) == 0

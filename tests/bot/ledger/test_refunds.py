@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bot.ledger import refunds
+from bot.ledger import progress, refunds
 from bot.ledger.database import Database
 from bot.models import Decision, DecisionKind, Milestone, State, Ticket
 from tests.bot.ledger.examples import WIREMU, approved, refund, requested
@@ -46,9 +46,9 @@ async def test_an_outcome_that_is_stored_twice_stays_the_first(database: Databas
     await approved(database)
     for status in ("Resolved", "Invoiced"):
         async with database.transaction() as tx:
-            await refunds.achieve(tx, 1, Milestone.TICKET_RESOLVED, {"status": status})
+            await progress.achieve(tx, 1, Milestone.TICKET_RESOLVED, {"status": status})
     async with database.reading() as tx:
-        assert await refunds.outcome_of(tx, 1, Milestone.TICKET_RESOLVED) == {"status": "Resolved"}
+        assert await progress.outcome_of(tx, 1, Milestone.TICKET_RESOLVED) == {"status": "Resolved"}
         stored = await refunds.load(tx, 1)
     assert stored is not None
     assert [step.milestone for step in stored.progress] == [Milestone.TICKET_RESOLVED]
@@ -57,11 +57,11 @@ async def test_an_outcome_that_is_stored_twice_stays_the_first(database: Databas
 async def test_what_was_achieved_is_read_back_in_the_order_of_the_procedure(database: Database) -> None:
     await approved(database)
     async with database.transaction() as tx:
-        await refunds.achieve(tx, 1, Milestone.LINES_ADDED, {"turned": 1})
-        await refunds.achieve(tx, 1, "line/1", {"line_id": 7, "turned": 1})
-        await refunds.achieve(tx, 1, Milestone.TICKET_CREATED, {})
-        await refunds.set_ticket(tx, 1, Ticket(id=9001, number="20031"))
-        await refunds.finish(tx, 1)
+        await progress.achieve(tx, 1, Milestone.LINES_ADDED, {"turned": 1})
+        await progress.achieve(tx, 1, "line/1", {"line_id": 7, "turned": 1})
+        await progress.achieve(tx, 1, Milestone.TICKET_CREATED, {})
+        await progress.set_ticket(tx, 1, Ticket(id=9001, number="20031"))
+        await progress.finish(tx, 1)
     async with database.reading() as tx:
         stored = await refunds.load(tx, 1)
     assert stored is not None

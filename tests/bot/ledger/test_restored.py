@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.ledger import effects, lanes, messages, refunds, restored
+from bot.ledger import effects, lanes, messages, progress, refunds, restored
 from bot.ledger.database import Database
 from bot.models import Attention, Decision, DecisionKind, State, Ticket, Trap, Waiting, Why
 from tests.bot.ledger.examples import WIREMU, approved, requested
@@ -22,7 +22,7 @@ async def test_it_lists_what_it_knows(database: Database) -> None:
     await approved(database)
     async with database.transaction() as tx:
         await requested(tx, 2, customer=32)
-        await refunds.set_ticket(tx, 2, TICKET)
+        await progress.set_ticket(tx, 2, TICKET)
     async with database.reading() as tx:
         first, second = sorted(await restored.entries(tx), key=lambda entry: entry.id)
         assert await restored.last_event(tx) > 0

@@ -4,7 +4,7 @@ import asyncio
 
 from sqlalchemy import func, select
 
-from bot.ledger import effects, lanes, messages, refunds, standstill
+from bot.ledger import effects, lanes, messages, progress, refunds, standstill
 from bot.ledger.database import Database
 from bot.ledger.tables import messages as messages_table
 from bot.ledger.tables import standstills
@@ -93,7 +93,7 @@ async def test_a_line_that_may_charge_the_customer_is_claimed_all_the_same(datab
     assert lease is not None
     await lanes.release(database, lease)
     async with database.transaction() as tx:
-        await refunds.achieve(tx, 1, "line/1", {"line_id": 7, "turned": 1})
+        await progress.achieve(tx, 1, "line/1", {"line_id": 7, "turned": 1})
     assert await lanes.claim(database, ttl=30) is None
 
 
@@ -111,14 +111,14 @@ async def test_a_line_that_is_put_back_is_another_one_than_the_one_that_was_done
     await begin(database)
     await send(database, "1/add", {"done": {"id": 7, "quantity": "-3"}})
     async with database.transaction() as tx:
-        await refunds.achieve(tx, 1, "line/1", {"line_id": 7, "turned": 0})
+        await progress.achieve(tx, 1, "line/1", {"line_id": 7, "turned": 0})
     assert await lanes.claim(database, ttl=30) is None
     await send(database, "round-1/1/add-positive")
     lease = await lanes.claim(database, ttl=30)
     assert lease is not None
     await lanes.release(database, lease)
     async with database.transaction() as tx:
-        await refunds.achieve(tx, 1, "round-1/line/1", {"line_id": 8, "turned": 1})
+        await progress.achieve(tx, 1, "round-1/line/1", {"line_id": 8, "turned": 1})
     assert await lanes.claim(database, ttl=30) is None
 
 
@@ -135,7 +135,7 @@ async def test_every_unfinished_refund_knows_of_it_and_its_messages_are_brought_
     async with database.transaction() as tx:
         await requested(tx, 2, customer=32)
         await requested(tx, 3, customer=33)
-        await refunds.finish(tx, 3)
+        await progress.finish(tx, 3)
     await begin(database)
     first, second, third = [await load(database, number) for number in (1, 2, 3)]
     assert first.standstill is not None
@@ -160,7 +160,7 @@ async def test_what_stopped_before_its_next_write_is_due_at_once_when_refunds_go
     await begin(database)
     async with database.transaction() as tx:
         waiting = Waiting(why=Why.STANDSTILL, until=tx.now.replace(year=tx.now.year + 1), step="adding line 2")
-        await refunds.wait(tx, 1, waiting)
+        await progress.wait(tx, 1, waiting)
     await end(database)
     assert (await load(database)).waiting is None
     assert await lanes.claim(database, ttl=30) is not None
@@ -171,7 +171,7 @@ async def test_another_wait_lasts_as_long_as_it_was_meant_to(database: Database)
     await begin(database)
     async with database.transaction() as tx:
         waiting = Waiting(why=Why.RUN_TODAY, until=tx.now.replace(year=tx.now.year + 1))
-        await refunds.wait(tx, 1, waiting)
+        await progress.wait(tx, 1, waiting)
     await end(database)
     assert (await load(database)).waiting == waiting
     assert await lanes.claim(database, ttl=30) is None
@@ -182,5 +182,5 @@ async def test_approved_refunds_that_are_not_finished_are_counted(database: Data
     await approved(database, 2, customer=32)
     async with database.transaction() as tx:
         await requested(tx, 3, customer=33)
-        await refunds.finish(tx, 2)
+        await progress.finish(tx, 2)
         assert await standstill.waiting(tx) == 1

@@ -1,0 +1,84 @@
+"""How far a refund at work has come: what it achieved, what it waits for, and what keeps it from going on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import insert, select
+
+from bot.ledger import events, refunds
+from bot.ledger.database import to_ms
+from bot.ledger.tables import refunds as table
+from bot.ledger.tables import steps
+from bot.models import Attention, State, Ticket, Waiting
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.ledger.database import Transaction
+
+
+async def achieve(tx: Transaction, refund_id: int, step: str, outcome: dict[str, Any]) -> None:
+    """Store a step's outcome under its name; storing it again changes nothing. The refund is at work and well."""
+    known = await tx.connection.scalar(
+        select(steps.c.step).where(steps.c.refund_id == refund_id, steps.c.step == step),
+    )
+    if known is None:
+        await tx.connection.execute(insert(steps).values(refund_id=refund_id, step=step, at=tx.now_ms, outcome=outcome))
+        await events.record(tx, refund_id, f"refund.{step}", data=outcome)
+    await refunds.change(tx, refund_id, state=State.PROCESSING, attempts=0, waiting=None, attention=None)
+
+
+async def outcome_of(tx: Transaction, refund_id: int, step: str) -> dict[str, Any] | None:
+    """What a step achieved, or None if it has not yet."""
+    found: dict[str, Any] | None = await tx.connection.scalar(
+        select(steps.c.outcome).where(steps.c.refund_id == refund_id, steps.c.step == step),
+    )
+    return found
+
+
+async def forget(tx: Transaction, refund_id: int, *names: str) -> None:
+    """Forget the outcomes of steps that have to be proved anew."""
+    await tx.connection.execute(steps.delete().where(steps.c.refund_id == refund_id, steps.c.step.in_(names)))
+
+
+async def set_ticket(tx: Transaction, refund_id: int, ticket: Ticket) -> None:
+    """Remember the refund's ticket."""
+    await refunds.change(tx, refund_id, ticket_id=ticket.id, ticket_number=ticket.number)
+
+
+async def wait(tx: Transaction, refund_id: int, waiting: Waiting) -> None:
+    """Look again at `waiting.until`; a wait that was meant does not count as a failed start."""
+    await refunds.change(
+        tx,
+        refund_id,
+        state=State.PROCESSING,
+        due_at=to_ms(waiting.until),
+        waiting=waiting.model_dump(mode="json"),
+        attempts=0,
+    )
+    await events.record(tx, refund_id, "refund.waiting", data=waiting.model_dump(mode="json"))
+
+
+async def postpone(tx: Transaction, refund_id: int, until: datetime) -> None:
+    """Try again at `until` after a crash; the attempt stays counted."""
+    await refunds.change(tx, refund_id, due_at=to_ms(until))
+
+
+async def attempts(tx: Transaction, refund_id: int) -> int:
+    """How often the refund was started since something was last achieved."""
+    return int(await tx.connection.scalar(select(table.c.attempts).where(table.c.id == refund_id)) or 0)
+
+
+async def need_attention(tx: Transaction, refund_id: int, attention: Attention) -> None:
+    """A person must decide; nothing happens by itself any more, and what was asked for before is void."""
+    body = attention.model_dump(mode="json")
+    nothing: dict[str, object] = {"due_at": None, "waiting": None, "instruction": None}
+    await refunds.change(tx, refund_id, state=State.NEEDS_ATTENTION, attention=body, attempts=0, **nothing)
+    await events.record(tx, refund_id, "refund.needs_attention", data=body)
+
+
+async def finish(tx: Transaction, refund_id: int) -> None:
+    """The ticket is resolved; nothing is due any more."""
+    await refunds.change(tx, refund_id, state=State.RESOLVED, due_at=None, attempts=0, waiting=None, attention=None)
+    await events.record(tx, refund_id, "refund.resolved")
