@@ -29,6 +29,13 @@ NAME_LIMIT = 80
 SENTENCE_LIMIT = 1000
 SERIALS_LIMIT = 200
 
+CHANGED = "What is left to refund has changed since you looked. These are the figures now; please check them again."
+FORGOTTEN = "This request was begun too long ago and is forgotten. Please start again with /refund."
+NOT_COMPARED = (
+    "I was just started and have not compared Syncro with what I remember. Nothing was sent. Please close this and "
+    "send it again in a minute."
+)
+
 
 def preview(draft_id: str, refund: Refund, *, notice: str = "") -> View:
     """The refund as the approvers will see it."""
@@ -69,6 +76,11 @@ def sent(refund: Refund, channel_id: str, permalink: str | None = None) -> View:
 def problem(title: str, sentence: str) -> View:
     """A dead end of the form: what is wrong, and nothing to fill in."""
     return modal("refund_problem", title, [rich(paragraph(cut(clean(sentence), SENTENCE_LIMIT)))])
+
+
+def forgotten() -> View:
+    """The draft is gone: it was begun too long ago."""
+    return problem("Please start again", FORGOTTEN)
 
 
 def _beware(refund: Refund) -> list[Paragraph]:

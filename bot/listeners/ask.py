@@ -9,7 +9,7 @@ from bot.blocks.options import NOTHING, SLOW
 from bot.listeners.front import draft_of
 from bot.models import Customer
 from bot.workflow import form, typeahead
-from bot.workflow.request import choose_lines, fill_quantities
+from bot.workflow.details import choose_lines, fill_quantities
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncApp

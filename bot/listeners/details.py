@@ -10,6 +10,7 @@ from bot.blocks import preview, quantities
 from bot.listeners.front import draft_of
 from bot.models import Choice, Draft, Reason
 from bot.workflow import request
+from bot.workflow.details import check_details
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncApp
@@ -22,7 +23,7 @@ def register(app: AsyncApp, front: Front) -> None:
 
     @app.view(quantities.CALLBACK_ID)
     async def details(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
-        answer = await request.check_details(front.desk, typed(view, body["user"]["id"]))
+        answer = await check_details(front.desk, typed(view, body["user"]["id"]))
         if answer.errors:
             await ack(response_action="errors", errors=answer.errors)
         elif answer.push is not None:

@@ -9,8 +9,8 @@ from bot.ledger import messages, refunds
 from bot.ledger.database import Database
 from bot.models import Choice, Decision, DecisionKind, Draft, Facts, Reason, Refund
 from bot.steps.billing import Billing
+from bot.workflow.compose import compose
 from bot.workflow.desk import Desk
-from bot.workflow.request import _compose
 from syncro_client import SyncroClient
 from tests.sandbox.slack import LocalSlack
 from tests.sandbox.syncro import LocalSyncro
@@ -84,7 +84,7 @@ async def store(
                 reason=Reason.RETURNED_GOODS,
                 details="Faulty.",
             )
-            refund = _compose(desk, draft, facts, refund_id=await refunds.next_id(tx), now=tx.now)
+            refund = compose(desk, draft, facts, refund_id=await refunds.next_id(tx), now=tx.now)
             await refunds.insert_request(tx, refund, draft_id=draft.id)
             await messages.want(tx, refund.id, messages.CARD)
             if approved:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from bot.models import Choice, DecisionKind, Draft, Reason, Remedy
-from bot.workflow import request
+from bot.workflow import details, request
 from tests.sandbox.syncro import Account
 from tests.sandbox.syncro.records import Invoice, InvoiceLine
 from tests.simulation.chance import Chance
@@ -224,16 +224,16 @@ class Cast:
                 await self.click(DecisionKind.APPROVED, card, person)
 
 
-async def _fill_in(bot: Bot, typed: Draft) -> request.Answer:
+async def _fill_in(bot: Bot, typed: Draft) -> details.Answer:
     """The first two screens, as the listeners do it."""
     begun = typed.model_copy(update={"choices": ()})
     await bot.desk.save(begun)
     lines = [choice.invoice_line_id for choice in typed.choices]
     assert typed.invoice_id is not None
-    first = await request.choose_lines(
+    first = await details.choose_lines(
         bot.desk, draft_id=typed.id, user_id=typed.requester_id, invoice_id=typed.invoice_id, line_ids=lines
     )
-    return first if first.errors or first.unread else await request.check_details(bot.desk, typed)
+    return first if first.errors or first.unread else await details.check_details(bot.desk, typed)
 
 
 def _send(bot: Bot, typed: Draft) -> Coroutine[Any, Any, tuple[dict[str, Any], int | None]]:
