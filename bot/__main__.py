@@ -1,19 +1,23 @@
-"""`python -m bot`: serve until told to stop. Two more commands.
+"""`python -m bot`: serve until told to stop. Some more commands.
 
 `python -m bot reconcile`: after a restore, learn again from Syncro. `python -m bot policy`: say who approves what.
+`python -m bot verify`: check that the record of events is as it was written.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import re
 import sys
 from typing import TYPE_CHECKING
 
 from bot import log
-from bot.app import build, build_people
+from bot.app import build, build_ledger, build_people
+from bot.blocks.checked import checked
 from bot.blocks.policy import policy_text
 from bot.blocks.reconciled import reconciled
+from bot.ledger.verify import verify
 from bot.rules.policy import stuck
 from bot.settings import Settings, SettingsError, read_settings
 from bot.steps.billing import SyncroSilentError
@@ -22,25 +26,21 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 SYNCRO_SILENT = 1
+BROKEN = 1
 WRONG_SETTINGS = 2
 
 
 def main(arguments: list[str] | None = None) -> int:
     """The command line; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m bot", description=__doc__)
-    parser.add_argument(
-        "command",
-        nargs="?",
-        default="serve",
-        choices=["serve", "reconcile", "policy"],
-        help="what to do (default: serve)",
-    )
-    parser.add_argument(
-        "--dry-run", action="store_true", help="reconcile: tell what would be stored, and store nothing"
-    )
+    commands = parser.add_subparsers(dest="command", metavar="command", title="what to do (default: serve)")
+    commands.add_parser("serve", help="serve until told to stop")
+    reconcile = commands.add_parser("reconcile", help="after a restore, learn again from Syncro")
+    reconcile.add_argument("--dry-run", action="store_true", help="tell what would be stored, and store nothing")
+    commands.add_parser("policy", help="say who approves what")
+    verify = commands.add_parser("verify", help="check that the record of events is as it was written")
+    verify.add_argument("--expect", metavar="HASH", type=_hash, help="a head that was kept elsewhere")
     told = parser.parse_args(arguments)
-    if told.dry_run and told.command != "reconcile":
-        parser.error("--dry-run belongs to reconcile")
     try:
         settings = read_settings()
     except SettingsError as wrong:
@@ -51,7 +51,15 @@ def main(arguments: list[str] | None = None) -> int:
             return asyncio.run(_reconcile(settings, dry_run=told.dry_run))
         case "policy":
             return asyncio.run(_policy(settings))
+        case "verify":
+            return asyncio.run(_verify(settings, expected=told.expect or ""))
     return asyncio.run(_serve(settings))
+
+
+def _hash(text: str) -> str:
+    if not re.fullmatch(r"[0-9a-f]{64}", text.strip().casefold()):
+        raise argparse.ArgumentTypeError("a head is 64 characters, 0 to 9 and a to f")
+    return text.strip().casefold()
 
 
 def _cannot_start(problems: list[str]) -> int:
@@ -95,6 +103,13 @@ async def _reconcile(settings: Settings, *, dry_run: bool) -> int:
             return SYNCRO_SILENT
     print(reconciled(found, dry_run=dry_run))
     return 0
+
+
+async def _verify(settings: Settings, *, expected: str) -> int:
+    async with build_ledger(settings) as ledger, ledger.reading() as tx:
+        found = await verify(tx, expected=expected)
+    print(checked(found))
+    return 0 if found.good else BROKEN
 
 
 if __name__ == "__main__":

@@ -158,9 +158,7 @@ def _leave() -> None:
 async def build(settings: Settings) -> AsyncIterator[Bot]:
     """The bot, with everything it opened closed at the end."""
     async with AsyncExitStack() as opened:
-        database = Database(settings.database_url)
-        opened.push_async_callback(database.close)
-        await migrate(database)
+        database = await opened.enter_async_context(build_ledger(settings))
         slack = await opened.enter_async_context(_slack(settings))
         syncro = await opened.enter_async_context(
             SyncroClient(
@@ -172,6 +170,17 @@ async def build(settings: Settings) -> AsyncIterator[Bot]:
             ),
         )
         yield _wire(settings, database, slack, syncro)
+
+
+@asynccontextmanager
+async def build_ledger(settings: Settings) -> AsyncIterator[Database]:
+    """The ledger alone, brought to the newest schema."""
+    database = Database(settings.database_url)
+    try:
+        await migrate(database)
+        yield database
+    finally:
+        await database.close()
 
 
 @asynccontextmanager

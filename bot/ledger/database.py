@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import event, make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
+
+from bot.ledger import chain
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -45,10 +47,14 @@ def from_ms(ms: int) -> datetime:
 
 @dataclass(frozen=True)
 class Transaction:
-    """An open transaction; `now_ms` is the database's clock when it began (or the clock handed in)."""
+    """An open transaction; `now_ms` is the database's clock when it began (or the clock handed in).
+
+    `recorded` are its events, which join the chain at the commit.
+    """
 
     connection: AsyncConnection
     now_ms: int
+    recorded: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def now(self) -> datetime:
@@ -78,14 +84,18 @@ class Database:
     async def transaction(self) -> AsyncIterator[Transaction]:
         """A read-write transaction: commits at the end, rolls back on an exception."""
         async with self._connected() as connection, connection.begin():
-            yield Transaction(connection, await self._now_ms(connection))
+            tx = Transaction(connection, await self._now_ms(connection))
+            yield tx
+            await chain.extend(tx)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Transaction]:
         """A transaction that only reads; on SQLite it does not queue behind writers."""
         async with self._connected() as plain:
             connection = await plain.execution_options(read_only=True)
-            yield Transaction(connection, await self._now_ms(connection))
+            tx = Transaction(connection, await self._now_ms(connection))
+            yield tx
+            assert not tx.recorded, "whoever only reads has nothing to record"
 
     @asynccontextmanager
     async def _connected(self) -> AsyncIterator[AsyncConnection]:

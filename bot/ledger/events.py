@@ -1,12 +1,9 @@
-"""What happened to a refund, in order: who, when, what. Rows are only ever added."""
+"""What happened to a refund, in order: who, when, what. Rows are only ever added, and the database refuses the rest."""
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
-
-from sqlalchemy import insert
-
-from bot.ledger.tables import events
 
 if TYPE_CHECKING:
     from bot.ledger.database import Transaction
@@ -22,7 +19,6 @@ async def record(
     who: str = BOT,
     data: dict[str, Any] | None = None,
 ) -> None:
-    """Add one event; `who` is a Slack user id or the bot."""
-    await tx.connection.execute(
-        insert(events).values(refund_id=refund_id, at=tx.now_ms, name=name, who=who, data=data or {}),
-    )
+    """Add one event; `who` is a Slack user id or the bot. It is stored with the commit (`bot.ledger.chain`)."""
+    as_read_back = json.loads(json.dumps(data or {}))  # what the hash is taken of must be what a reader finds
+    tx.recorded.append({"refund_id": refund_id, "at": tx.now_ms, "name": name, "who": who, "data": as_read_back})

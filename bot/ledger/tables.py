@@ -194,7 +194,17 @@ events = Table(
     Column("name", String(64), nullable=False),
     Column("who", String(32), nullable=False),
     Column("data", JSON, nullable=False),
+    Column("previous", String(64), nullable=False, unique=True),  # the hash of the event before: the chain never forks
+    Column("hash", String(64), nullable=False),
     Index(None, "refund_id"),
+)
+
+chain = Table(  # where the events end: one row, and the lock that whoever adds one holds
+    "chain",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("count", BigInteger, nullable=False),
+    Column("hash", String(64), nullable=False),
 )
 
 standstills = Table(  # every pause of all refunds; a row without `ended_at` stops every process

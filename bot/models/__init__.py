@@ -23,6 +23,7 @@ from bot.models.billing import (
 from bot.models.by_hand import Aftermath, Credit, Excuse, OwnLine, Place
 from bot.models.caution import Caution, GstChange
 from bot.models.charge import Charged
+from bot.models.checked import Broken, Checked, Spot
 from bot.models.decision import Approval, ApproverFacts, Decision, DecisionKind, Denial
 from bot.models.earlier import Earlier
 from bot.models.eligibility import Eligibility, Spent
@@ -43,8 +44,10 @@ __all__ = [
     "ApproverFacts",
     "Attention",
     "BilledLine",
+    "Broken",
     "Caution",
     "Charged",
+    "Checked",
     "Choice",
     "Claim",
     "Closed",
@@ -92,6 +95,7 @@ __all__ = [
     "SoldUnit",
     "SparkCalendar",
     "Spent",
+    "Spot",
     "Standstill",
     "State",
     "Taken",
