@@ -20,8 +20,9 @@ async def charge(tx: Transaction, refund_id: int, *, by: str, where: str) -> boo
     """Remember who charged it, and where; False where somebody has said so already."""
     insert = postgresql.insert if tx.locks_rows else sqlite.insert
     new = insert(charges).values(refund_id=refund_id, by=by, at=tx.now_ms, where=where)
-    stored = await tx.connection.execute(new.on_conflict_do_nothing())
-    if stored.rowcount == 0:
+    # Not `rowcount`: SQLAlchemy does not promise one for an INSERT, and on PostgreSQL it is -1.
+    stored = await tx.connection.execute(new.on_conflict_do_nothing().returning(charges.c.refund_id))
+    if stored.first() is None:
         return False
     await events.record(tx, refund_id, "refund.charged", who=by, data={"where": where})
     return True

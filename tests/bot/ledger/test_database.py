@@ -60,21 +60,23 @@ async def test_a_process_that_freezes_in_a_transaction_does_not_hold_up_the_othe
     monkeypatch.setattr(under_test, "IDLE_IN_TRANSACTION", timedelta(seconds=0.5))
     frozen, other = Database(url), Database(url)
     await approved(frozen)
-    lease = await lanes.claim(frozen, ttl=0.1)
+    lease = await lanes.claim(frozen, ttl=1)
     assert lease is not None
 
     async def freeze() -> None:
         async with frozen.transaction() as tx:
             await lanes.hold(tx, lease)
-            async with asyncio.timeout(5):
-                await asyncio.sleep(0.2)
+            async with asyncio.timeout(10):
+                await asyncio.sleep(1.1)
                 assert await lanes.claim(other, ttl=30) is not None
             await progress.finish(tx, 1)
 
-    with pytest.raises(DBAPIError):
-        await freeze()
-    await frozen.close()
-    await other.close()
+    try:
+        with pytest.raises(DBAPIError):
+            await freeze()
+    finally:
+        await frozen.close()
+        await other.close()
 
 
 @pytest.mark.parametrize(
