@@ -1,6 +1,7 @@
 # make demo   one refund from /refund to a resolved ticket, on local services
 # make test   the tests
 # make test-long  those that take long: every write struck twice, the simulation and the proof that it bites
+# make test-postgres  the ledger and the conversations again, on PostgreSQL
 # make properties  money and calendar again, 10,000 examples for each property (make test tries 100)
 # make test-chaos  kill -9, freezes and outages, on SQLite and on PostgreSQL (CHAOS="-k 'kill and sqlite'" for a part)
 # make simulate  many seeds of everything going wrong at once (SEEDS=1000; SEED=123 replays one and shows it)
@@ -20,7 +21,7 @@ READY := $(VENV)/.ready
 COMPILE := pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-options \
            --strip-extras --allow-unsafe --no-header
 
-.PHONY: demo test test-long properties test-chaos simulate mutations check lock format sandbox clean
+.PHONY: demo test test-long test-postgres properties test-chaos simulate mutations check lock format sandbox clean
 
 $(READY): requirements-dev.txt
 	$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed (PYTHON=… make picks another)")'
@@ -40,6 +41,10 @@ test: $(READY)
 
 test-long: $(READY)
 	$(BIN)/python -m pytest -n 4 --dist worksteal -m long
+
+test-postgres: $(READY)
+	export TEST_POSTGRES_URL="$${TEST_POSTGRES_URL:-$$(.ci/postgres)}" TEST_LEDGER_ON=postgresql; \
+	$(BIN)/python -m pytest -n 4 --dist loadfile -m "not long" -k "not sqlite" tests/bot/ledger tests/bot/conversation
 
 properties: $(READY)
 	HYPOTHESIS_PROFILE=ci $(BIN)/python -m pytest -n 2 --dist worksteal $(MONEY:%=tests/bot/rules/test_%.py)

@@ -1,12 +1,16 @@
 """Fixtures that more than one room of the house needs."""
 
+import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
 from bot.settings import Settings
+from tests.sandbox.postgres import PostgresServer, server_url
 from tests.sandbox.stage import Stage, fresh_database, stage
+
+LEDGER_ON = os.environ.get("TEST_LEDGER_ON", "sqlite")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -25,10 +29,32 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("ledger") / "template.db"
 
 
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """The server, with a migrated template."""
+    url = server_url()
+    assert url is not None
+    server = PostgresServer(url)
+    server.start()
+    yield server
+    server.stop()
+
+
 @pytest.fixture
-async def database_url(tmp_path: Path, template: Path) -> str:
-    """A ledger of its own, on SQLite."""
-    return await fresh_database(tmp_path / "refunds.db", template)
+def postgres_url(request: pytest.FixtureRequest) -> Iterator[str | None]:
+    """A ledger on PostgreSQL, where the tests are to run on one."""
+    if LEDGER_ON == "sqlite":
+        yield None
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    with server.database() as made:
+        yield made
+
+
+@pytest.fixture
+async def database_url(tmp_path: Path, template: Path, postgres_url: str | None) -> str:
+    """A ledger of its own: on SQLite, or where TEST_LEDGER_ON says."""
+    return postgres_url or await fresh_database(tmp_path / "refunds.db", template)
 
 
 @pytest.fixture

@@ -14,17 +14,6 @@ from tests.sandbox.stage import fresh_database
 BACKENDS = ["sqlite", *(["postgresql"] if server_url() else [])]
 
 
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[PostgresServer]:
-    """The server, with a migrated template."""
-    url = server_url()
-    assert url is not None
-    server = PostgresServer(url)
-    server.start()
-    yield server
-    server.stop()
-
-
 @pytest.fixture(params=BACKENDS)
 def backend(request: pytest.FixtureRequest) -> str:
     """The kind of database."""
