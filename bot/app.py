@@ -32,6 +32,7 @@ from bot.workflow.background import Background
 from bot.workflow.charge import Charges
 from bot.workflow.courier import Courier
 from bot.workflow.decision import Decisions
+from bot.workflow.delegation import Delegations
 from bot.workflow.desk import Desk
 from bot.workflow.gate import Gate
 from bot.workflow.not_the_same import NotTheSame
@@ -267,7 +268,10 @@ def _wire(settings: Settings, database: Database, slack: AsyncWebClient, syncro:
     questions = Questions(database, people, policy, tell=courier.wake)
     kill_switch = KillSwitch(database, people, wake=runner.wake, tell=courier.wake)
     charges = Charges(database, tell=courier.wake)
-    front = Front(desk, decisions, remedies, not_the_same, charges, background, policy.ids, questions, kill_switch)
+    delegations = Delegations(database, people, policy)
+    front = Front(
+        desk, decisions, remedies, not_the_same, charges, background, policy.ids, questions, kill_switch, delegations
+    )
     register(slack_app, front)
     reconciler = Reconciler(replace(desk, billing=work_billing), records)
     return Bot(

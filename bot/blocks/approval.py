@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.blocks.message import Message, message
 from bot.blocks.money import moment
 from bot.blocks.policy import NUMBERS, needs
+from bot.blocks.signed import signed
 from bot.blocks.text import bold, group, paragraph, person
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def approvals_so_far(refund: Refund) -> list[Paragraph]:
         zone = refund.time_zone
         words: list[Words] = [bold(f"{len(refund.approvals)} of {len(refund.approvals) + needed.people} approved: ")]
         for number, approval in enumerate(refund.approvals):
-            words += [", " if number else "", person(approval.by), f" {moment(approval.at, zone)}"]
+            words += [", " if number else "", *signed(approval), f" {moment(approval.at, zone)}"]
         return [paragraph(*words, "; still needed: ", *still_needed(refund), ".")]
     if tier.approvals > 1:
         return [paragraph(f"Needs {needs(tier)}."), *called]

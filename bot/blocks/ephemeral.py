@@ -8,6 +8,7 @@ from bot.blocks.approval import named, still_needed
 from bot.blocks.clean import clean, cut
 from bot.blocks.message import Message, message
 from bot.blocks.money import clock, day, local_day
+from bot.blocks.signed import signed
 from bot.blocks.text import bold, paragraph, person
 from bot.models import DecisionKind, Denial, Remedy, State
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.blocks.text import Words
-    from bot.models import Refund
+    from bot.models import Approval, Refund
 
 UNCHANGED = "Nothing has changed."
 ONLY_APPROVERS_SAY = (
@@ -33,19 +34,31 @@ VERBS = {
 TYPED_LIMIT = 100
 
 
-def denied(denial: Denial, refund: Refund, approvers: Sequence[str] = ()) -> Message:
-    """Why a click does not count. `approvers` are ids of people and groups, where no policy says who decides."""
+def denied(denial: Denial, refund: Refund, approvers: Sequence[str] = (), counted: Approval | None = None) -> Message:
+    """Why a click does not count. `approvers` are ids of people and groups, where no policy says who decides.
+
+    `counted` is the approval with which this say is spent, where somebody else gave it.
+    """
     may_decide = refund.tier.ids if refund.tier else approvers
     said: dict[Denial, tuple[Words, ...]] = {
         Denial.NOT_ENTITLED: ("Only ", *named(may_decide), f" can approve or reject this refund. {UNCHANGED}"),
         Denial.DEACTIVATED: (f"A deactivated account cannot decide. {UNCHANGED}",),
         Denial.OWN_REQUEST: (f"You asked for this one, so someone else must approve it. {UNCHANGED}",),
+        Denial.REQUEST_OF_DELEGATOR: (
+            person(refund.requester_id),
+            f" asked for this one, and you act for them, so someone else must approve it. {UNCHANGED}",
+        ),
         Denial.NOT_THE_REQUESTER: (
             "Only ",
             person(refund.requester_id),
             f", who asked for this refund, can cancel it. {UNCHANGED}",
         ),
         Denial.APPROVED_ALREADY: ("You approved this already. ", *_missing(refund)),
+        Denial.COUNTED_ALREADY: (
+            *(signed(counted) if counted else ("Somebody",)),
+            " approved this already, and who acts for another counts together with them once. ",
+            *_missing(refund),
+        ),
         Denial.OTHERS_NEEDED: ("Your approval would not bring this to its end. ", *_missing(refund)),
         Denial.ALREADY_DECIDED: _already(refund),
         Denial.NOT_WAITING: (f"This refund is not waiting for anybody right now. {UNCHANGED}",),
@@ -164,4 +177,4 @@ def _already(refund: Refund) -> tuple[Words, ...]:
     if decision is None:
         return (f"This request is closed already. {UNCHANGED}",)
     at = f"{clock(decision.at, refund.time_zone)} on {day(local_day(decision.at, refund.time_zone))}"
-    return (person(decision.by), f" already {VERBS[decision.kind]} this at {at}. {UNCHANGED}")
+    return (*signed(decision), f" already {VERBS[decision.kind]} this at {at}. {UNCHANGED}")

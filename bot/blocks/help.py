@@ -24,6 +24,9 @@ def help_text() -> Message:
             bold("/refund resume"),
             " stop and start all work in Syncro; approvers only.",
         ),
+        bullet(
+            bold("/refund delegate"), " has somebody else approve for you for some days, and shows who acts for whom."
+        ),
         bullet("Manual Items cannot be refunded: choose the actual product line."),
     )
 

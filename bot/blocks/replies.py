@@ -12,6 +12,7 @@ from bot.blocks.done import what_was_done, what_was_not
 from bot.blocks.message import Message, message
 from bot.blocks.money import local_day
 from bot.blocks.remedies import buttons
+from bot.blocks.signed import signed
 from bot.blocks.standing import ticket
 from bot.blocks.standstill import GO_ON, paused
 from bot.blocks.text import bold, bullet, paragraph, person, quote
@@ -112,7 +113,7 @@ def as_agreed(refund: Refund) -> tuple[Words, ...]:
     """As approved, or as somebody agreed to keep it."""
     if refund.kept is None:
         return ("exactly as approved.",)
-    return ("as ", person(refund.kept.by), " agreed to keep it.")
+    return ("as ", *signed(refund.kept), " agreed to keep it.")
 
 
 def addressed(user_id: str, to: Paragraph) -> Paragraph:

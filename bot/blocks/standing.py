@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING
 from bot.blocks.clean import clean, cut
 from bot.blocks.links import ticket_url
 from bot.blocks.money import RUN_AT, day, local_day, moment, money
+from bot.blocks.signed import signed
 from bot.blocks.standstill import standing_still
 from bot.blocks.text import link, paragraph, person, quote
 from bot.models import DecisionKind, State
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from bot.blocks.text import Paragraph, Span, Words
-    from bot.models import Refund
+    from bot.models import Approval, Decision, Refund
 
 VERBS = {
     DecisionKind.APPROVED: "Approved by ",
@@ -29,14 +28,14 @@ def decided(refund: Refund) -> list[Paragraph]:
     decision = refund.decision
     if decision is None:
         return []
-    who = [_by(refund, decision.kind, decision.by, decision.at)]
+    who = [_by(refund, decision.kind, decision)]
     if decision.kind is DecisionKind.APPROVED and len(refund.approvals) > 1:
-        who = [_by(refund, decision.kind, approval.by, approval.at) for approval in refund.approvals]
+        who = [_by(refund, decision.kind, approval) for approval in refund.approvals]
     return [*who, *([quote(decision.reason)] if clean(decision.reason) else []), *_kept(refund)]
 
 
-def _by(refund: Refund, kind: DecisionKind, who: str, at: datetime) -> Paragraph:
-    return paragraph(VERBS[kind], person(who), f" · {moment(at, refund.time_zone)}")
+def _by(refund: Refund, kind: DecisionKind, said: Decision | Approval) -> Paragraph:
+    return paragraph(VERBS[kind], *signed(said), f" · {moment(said.at, refund.time_zone)}")
 
 
 def _kept(refund: Refund) -> list[Paragraph]:
@@ -44,7 +43,7 @@ def _kept(refund: Refund) -> list[Paragraph]:
     if kept is None:
         return []
     was = f" · {moment(kept.at, refund.time_zone)}. Approved were {money(kept.approved_cents, refund.currency_symbol)}"
-    return [paragraph("Kept as it stands in Syncro by ", person(kept.by), f"{was} incl. GST.")]
+    return [paragraph("Kept as it stands in Syncro by ", *signed(kept), f"{was} incl. GST.")]
 
 
 def standing(refund: Refund) -> list[Paragraph]:
@@ -74,7 +73,7 @@ def needs_person(refund: Refund) -> tuple[Words, ...]:
 
 
 def _closer(refund: Refund) -> tuple[Words, ...]:
-    return (person(refund.closed.by),) if refund.closed else ("somebody",)
+    return tuple(signed(refund.closed)) if refund.closed else ("somebody",)
 
 
 def ticket(refund: Refund, letter: str = "t") -> tuple[Span | str]:

@@ -48,10 +48,10 @@ def expired(refund: Refund) -> Message:
 
 
 def _called(refund: Refund) -> list[str]:
-    """Ids to call: who asked, and who has approved already, can do nothing more."""
+    """Ids to call: who asked, and whose say is given already, can do nothing more."""
     tier, needed = refund.tier, refund.needed
     assert tier is not None
     assert needed is not None
     only = [each for group in needed.groups for each in group.members] if needed.people == len(needed.groups) else []
-    done = {refund.requester_id, *(approval.by for approval in refund.approvals)}
+    done = {refund.requester_id}.union(*(approval.people for approval in refund.approvals))
     return [each for each in dict.fromkeys(tier.notify or only or tier.ids) if each not in done]

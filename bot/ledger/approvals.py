@@ -25,10 +25,11 @@ async def add(tx: Transaction, refund: Refund, approval: Approval) -> None:
             by=approval.by,
             at=to_ms(approval.at),
             entries=list(approval.entries),
+            acting_for=approval.acting_for,
         ),
     )
     data = {"version": refund.version, "content_hash": refund.content_hash, "entries": list(approval.entries)}
-    await events.record(tx, refund.id, "refund.approval", who=approval.by, data=data)
+    await events.record(tx, refund.id, "refund.approval", who=approval.by, data=data | events.on_behalf(approval))
 
 
 async def given(tx: Transaction, refund_id: int, version: int) -> tuple[Approval, ...]:
@@ -38,4 +39,6 @@ async def given(tx: Transaction, refund_id: int, version: int) -> tuple[Approval
         .where(approvals.c.refund_id == refund_id, approvals.c.version == version)
         .order_by(approvals.c.at, approvals.c.by),
     )
-    return tuple(Approval(by=row.by, at=from_ms(row.at), entries=tuple(row.entries)) for row in rows)
+    return tuple(
+        Approval(by=row.by, at=from_ms(row.at), entries=tuple(row.entries), acting_for=row.acting_for) for row in rows
+    )

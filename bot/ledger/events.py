@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from bot.ledger.database import Transaction
+    from bot.models import Approval, Decision, Instruction
 
 BOT = "bot"
 
@@ -22,3 +23,8 @@ async def record(
     """Add one event; `who` is a Slack user id or the bot. It is stored with the commit (`bot.ledger.chain`)."""
     as_read_back = json.loads(json.dumps(data or {}))  # what the hash is taken of must be what a reader finds
     tx.recorded.append({"refund_id": refund_id, "at": tx.now_ms, "name": name, "who": who, "data": as_read_back})
+
+
+def on_behalf(said: Approval | Decision | Instruction) -> dict[str, str]:
+    """For an event's data: whose say it was, where that was handed to who said it."""
+    return {"acting_for": said.acting_for} if said.acting_for else {}

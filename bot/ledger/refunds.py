@@ -177,7 +177,9 @@ async def _decision(tx: Transaction, refund_id: int) -> Decision | None:
     row = (await tx.connection.execute(select(decisions).where(decisions.c.refund_id == refund_id))).first()
     if row is None:
         return None
-    return Decision(kind=DecisionKind(row.kind), by=row.by, at=from_ms(row.at), reason=row.reason)
+    return Decision(
+        kind=DecisionKind(row.kind), by=row.by, at=from_ms(row.at), reason=row.reason, acting_for=row.acting_for
+    )
 
 
 async def _steps(tx: Transaction, refund_id: int) -> dict[str, Row[Any]]:
@@ -205,10 +207,12 @@ async def decide(tx: Transaction, refund: Refund, decision: Decision, *, due: bo
             at=to_ms(decision.at),
             reason=decision.reason,
             content_hash=refund.content_hash,
+            acting_for=decision.acting_for,
         ),
     )
     await change(tx, refund.id, state=state, due_at=tx.now_ms if due else None)
-    await events.record(tx, refund.id, f"refund.{state}", who=decision.by, data={"reason": decision.reason})
+    data = {"reason": decision.reason} | events.on_behalf(decision)
+    await events.record(tx, refund.id, f"refund.{state}", who=decision.by, data=data)
 
 
 async def next_id(tx: Transaction) -> int:

@@ -31,7 +31,7 @@ async def instruct(tx: Transaction, refund: Refund, instruction: Instruction, *,
         instruction=None if instruction.remedy is Remedy.GO_ON else instruction.model_dump(mode="json"),
         rounds=refund.rounds + (changes and new_round),
     )
-    data = instruction.model_dump(mode="json", include={"remedy", "note"})
+    data = instruction.model_dump(mode="json", include={"remedy", "note"}) | events.on_behalf(instruction)
     await events.record(tx, refund.id, "refund.resumed", who=instruction.by, data=data)
 
 
@@ -52,9 +52,8 @@ async def keep(tx: Transaction, refund: Refund, lines: Sequence[RefundLine], *, 
     """What stands in Syncro takes the place of what was approved; what is not credited is free again."""
     asked = refund.instruction
     assert asked is not None
-    kept = Kept(
-        by=asked.by, at=asked.at, approved_cents=refund.kept.approved_cents if refund.kept else refund.total_cents
-    )
+    approved_cents = refund.kept.approved_cents if refund.kept else refund.total_cents
+    kept = Kept(by=asked.by, at=asked.at, approved_cents=approved_cents, acting_for=asked.acting_for)
     body = {
         "lines": [line.model_dump(mode="json") for line in lines],
         "gst_cents": gst_cents,
@@ -73,7 +72,8 @@ async def close(tx: Transaction, refund: Refund) -> None:
     asked = refund.instruction
     assert asked is not None
     state = State.BY_HAND if asked.remedy is Remedy.FINISHED else State.CLOSED
-    closed = Closed(by=asked.by, at=asked.at, note=asked.note).model_dump(mode="json")
+    closed = Closed(by=asked.by, at=asked.at, note=asked.note, acting_for=asked.acting_for).model_dump(mode="json")
     nothing: dict[str, object] = {"due_at": None, "waiting": None, "attention": None, "instruction": None}
     await refunds.change(tx, refund.id, state=state, closed=closed, attempts=0, **nothing)
-    await events.record(tx, refund.id, f"refund.{state}", who=asked.by, data={"note": asked.note})
+    data = {"note": asked.note} | events.on_behalf(asked)
+    await events.record(tx, refund.id, f"refund.{state}", who=asked.by, data=data)

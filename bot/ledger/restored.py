@@ -119,6 +119,7 @@ async def learn(
                 at=to_ms(decision.at),
                 reason="",
                 content_hash=refund.content_hash,
+                acting_for=decision.acting_for,
             ),
         )
     if refund.ticket is None:

@@ -81,6 +81,7 @@ decisions = Table(  # the primary key is the rule: one decision for one refund
     Column("at", BigInteger, nullable=False),
     Column("reason", Text, nullable=False),
     Column("content_hash", String(64), nullable=False),
+    Column("acting_for", String(32), nullable=False, server_default=""),  # whose say it was, where that was handed over
 )
 
 approvals = Table(  # the primary key is the rule: a person counts once for one version of a request
@@ -91,6 +92,23 @@ approvals = Table(  # the primary key is the rule: a person counts once for one 
     Column("by", String(32), primary_key=True),
     Column("at", BigInteger, nullable=False),
     Column("entries", JSON, nullable=False),  # the ids of the policy that the person stood for at that moment
+    Column("acting_for", String(32), nullable=False, server_default=""),  # whose say it was, where that was handed over
+)
+
+delegations = Table(  # who handed their say to whom; rows are only ever added, and revoked
+    "delegations",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("by", String(32), nullable=False),
+    Column("to", String(32), nullable=False),
+    Column("begins_at", BigInteger, nullable=False),
+    Column("ends_at", BigInteger, nullable=False),
+    Column("time_zone", String(64), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("revoked_at", BigInteger),
+    Column("revoked_by", String(32), nullable=False, server_default=""),
+    Index(None, "to"),
 )
 
 questions = Table(  # what approvers asked before they decided

@@ -10,6 +10,7 @@ from bot.listeners import (
     command,
     customer_words,
     decide,
+    delegate,
     details,
     edit,
     not_the_same,
@@ -35,5 +36,6 @@ def register(app: AsyncApp, front: Front) -> None:
     not_the_same.register(app, front)
     question.register(app, front)
     pause.register(app, front)
+    delegate.register(app, front)
     charge.register(app, front)
     customer_words.register(app, front)

@@ -1,4 +1,4 @@
-"""`/refund`, `/refund 8101`, `/refund pause`, `/refund help`."""
+"""`/refund`, `/refund 8101`, `/refund delegate`, `/refund pause`, `/refund help`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackClientError
 
 from bot.blocks.ephemeral import form_did_not_open
 from bot.blocks.help import did_not_understand, help_text
-from bot.listeners import pause
+from bot.listeners import delegate, pause
 from bot.workflow.form import open_form
 
 if TYPE_CHECKING:
@@ -34,6 +34,10 @@ def register(app: AsyncApp, front: Front) -> None:
         word, _, rest = text.partition(" ")
         if word.casefold() in {pause.PAUSE, pause.RESUME}:
             await pause.switch(front, ack, command, word.casefold(), rest.strip())
+            return
+        if text.casefold() == delegate.DELEGATE:
+            await ack()
+            front.background.start(delegate.show(front, command, respond), name="show_delegations")
             return
         number = INVOICE_NUMBER.fullmatch(text)
         if text and number is None:

@@ -115,7 +115,9 @@ async def note_of(front: Front, asked: Awaitable[Refusal | None]) -> Message | N
         return ephemeral.could_not_check_group()
     except UnknownRefundError:
         return ephemeral.unknown_refund()
-    return None if refusal is None else ephemeral.denied(refusal.denial, refusal.refund, front.approvers)
+    if refusal is None:
+        return None
+    return ephemeral.denied(refusal.denial, refusal.refund, front.approvers, refusal.counted)
 
 
 async def open_or_say(front: Front, view: View, trigger_id: str) -> Message | None:

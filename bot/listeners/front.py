@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from bot.workflow.background import Background
     from bot.workflow.charge import Charges
     from bot.workflow.decision import Decisions
+    from bot.workflow.delegation import Delegations
     from bot.workflow.desk import Desk
     from bot.workflow.not_the_same import NotTheSame
     from bot.workflow.questions import Questions
@@ -26,7 +27,7 @@ class Front:
     `background` goes on after Slack was answered.
 
     `questions` takes what approvers ask before they decide. `approvers` are the ids that notes to people name.
-    `kill_switch` stops all refunds.
+    `kill_switch` stops all refunds. `delegations` know who acts for whom.
     """
 
     desk: Desk
@@ -38,6 +39,7 @@ class Front:
     approvers: tuple[str, ...]
     questions: Questions
     kill_switch: KillSwitch
+    delegations: Delegations
 
 
 class Button(BaseModel):

@@ -25,6 +25,7 @@ from bot.models.caution import Caution, GstChange
 from bot.models.charge import Charged
 from bot.models.checked import Broken, Checked, Spot
 from bot.models.decision import Approval, ApproverFacts, Decision, DecisionKind, Denial
+from bot.models.delegation import Delegation, HandOver, HandOverField, Objection
 from bot.models.earlier import Earlier
 from bot.models.eligibility import Eligibility, Spent
 from bot.models.policy import Group, Needed, Patience, Policy, Tier
@@ -55,6 +56,7 @@ __all__ = [
     "Customer",
     "Decision",
     "DecisionKind",
+    "Delegation",
     "Denial",
     "Draft",
     "Earlier",
@@ -65,6 +67,8 @@ __all__ = [
     "Fate",
     "Group",
     "GstChange",
+    "HandOver",
+    "HandOverField",
     "Input",
     "Instruction",
     "Invoice",
@@ -73,6 +77,7 @@ __all__ = [
     "Milestone",
     "Model",
     "Needed",
+    "Objection",
     "Outlook",
     "OwnLine",
     "Patience",

@@ -32,7 +32,7 @@ class RecordedLine(Model):
 class Record(Model):
     """The last line of the notes: short, plain ASCII, and all that a lost ledger needs to know again.
 
-    `key` signs everything but itself and `approver_id`, so whoever has the secret can tell it from a forged one.
+    `key` signs everything but itself and who approved, so whoever has the secret can tell it from a forged one.
     """
 
     reference: str
@@ -42,6 +42,7 @@ class Record(Model):
     requester_id: str
     lines: tuple[RecordedLine, ...]
     approver_id: str = ""
+    acting_for: str = ""
 
     @classmethod
     def of(cls, refund: Refund) -> Record:
@@ -63,6 +64,7 @@ class Record(Model):
             requester_id=refund.requester_id,
             lines=lines,
             approver_id=refund.decision.by if refund.decision else "",
+            acting_for=refund.decision.acting_for if refund.decision else "",
         )
 
     @property
@@ -75,6 +77,8 @@ class Record(Model):
     def text(self) -> str:
         """As it stands in the notes."""
         approved = f"; approved {quote(self.approver_id)}" if self.approver_id else ""
+        if approved and self.acting_for:
+            approved += f" for {quote(self.acting_for)}"
         return f"Record: {self.reference} {self.key}; {self.content}{approved}"
 
 

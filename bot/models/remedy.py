@@ -28,6 +28,7 @@ class Instruction(Model):
     """What somebody asked the bot to do next.
 
     `shown` is the fingerprint of what they agreed to keep: what was changed since, they have not agreed to.
+    `acting_for` is whose say it was, where that was handed to them.
     """
 
     remedy: Remedy
@@ -35,6 +36,7 @@ class Instruction(Model):
     at: datetime
     shown: str = ""
     note: str = ""
+    acting_for: str = ""
 
 
 class Kept(Model):
@@ -43,6 +45,7 @@ class Kept(Model):
     by: str
     at: datetime
     approved_cents: int
+    acting_for: str = ""
 
 
 class Closed(Model):
@@ -51,3 +54,4 @@ class Closed(Model):
     by: str
     at: datetime
     note: str
+    acting_for: str = ""

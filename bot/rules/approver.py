@@ -8,7 +8,7 @@ from bot.models import DecisionKind, Denial, Remedy, State
 from bot.rules.policy import helps, is_in
 
 if TYPE_CHECKING:
-    from bot.models import ApproverFacts, Attention, Refund, Tier
+    from bot.models import Approval, ApproverFacts, Attention, Refund, Tier
 
 
 def check_decision(
@@ -18,12 +18,16 @@ def check_decision(
 
     What the request itself forbids comes before what the person may not do: whoever comes too late hears that.
     To cancel belongs to the requester alone; to approve and to reject belong to others, administrators included.
+    Who acts for somebody decides neither on what they asked for themselves nor on what that one did, and the two of
+    them count once.
     """
     own = person.user_id == refund.requester_id
+    delegators = person.acting_for == refund.requester_id
     cancels = kind is DecisionKind.CANCELLED
     entitled = is_in(tier.groups, person.entries)
     approves = kind is DecisionKind.APPROVED
-    again = any(approval.by == person.user_id for approval in refund.approvals)
+    counted = counts_already(refund, person)
+    again = counted is not None and counted.by == person.user_id
     reasons = (
         (refund.state is not State.REQUESTED, Denial.ALREADY_DECIDED),
         (shown_hash != refund.content_hash, Denial.CHANGED),
@@ -31,10 +35,21 @@ def check_decision(
         (person.deactivated, Denial.DEACTIVATED),
         (not cancels and not entitled, Denial.NOT_ENTITLED),
         (not cancels and own, Denial.OWN_REQUEST),
+        (delegators, Denial.REQUEST_OF_DELEGATOR),
         (approves and again, Denial.APPROVED_ALREADY),
+        (approves and counted is not None, Denial.COUNTED_ALREADY),
         (approves and not helps(tier, refund.approvals, person.entries), Denial.OTHERS_NEEDED),
     )
     return next((denial for applies, denial in reasons if applies), None)
+
+
+def counts_already(refund: Refund, person: ApproverFacts) -> Approval | None:
+    """The approval with which this say is spent: that of the person, of whom they act for, or of who acted for either.
+
+    Whoever approved themselves comes first.
+    """
+    spent = [approval for approval in refund.approvals if approval.people & person.people]
+    return next((approval for approval in spent if approval.by == person.user_id), next(iter(spent), None))
 
 
 def check_remedy(
@@ -55,6 +70,7 @@ def check_remedy(
         (person.deactivated, Denial.DEACTIVATED),
         (not entitled, Denial.NOT_ENTITLED),
         (keeps and own, Denial.OWN_REQUEST),
+        (keeps and person.acting_for == refund.requester_id, Denial.REQUEST_OF_DELEGATOR),
         (not same_as_shown, Denial.CHANGED),
         (trouble is not None and not _is_offered(remedy, trouble), Denial.NOT_OFFERED),
     )

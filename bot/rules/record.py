@@ -21,7 +21,7 @@ LENGTH = 16
 LINE = r"\d+ x \d+(?:\.\d+)? at \d+(?: [\w.~%-]+)*"
 RECORD = re.compile(
     rf"Record: (RF-\d{{6,}}) (\w+); customer (\d+); invoice (\d+); asked ([\w.~%-]+)((?:; {LINE})+)"
-    r"(?:; approved ([\w.~%-]+))?",
+    r"(?:; approved ([\w.~%-]+)(?: for ([\w.~%-]+))?)?",
     re.ASCII,
 )
 SUBJECT = re.compile(r"\((RF-\d{6,})\)\s*$", re.ASCII)
@@ -65,7 +65,7 @@ def chosen(records: Iterable[Record], reference: str, secret: bytes) -> Record |
 
 
 def _record(found: re.Match[str]) -> Record:
-    reference, key, customer, invoice, requester, lines, approver = found.groups()
+    reference, key, customer, invoice, requester, lines, approver, acting_for = found.groups()
     return Record(
         reference=reference,
         key=key,
@@ -74,6 +74,7 @@ def _record(found: re.Match[str]) -> Record:
         requester_id=unquote(requester),
         lines=tuple(_line(part) for part in lines.split("; ")[1:]),
         approver_id=unquote(approver or ""),
+        acting_for=unquote(acting_for or ""),
     )
 
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 IN_TIME = 2.0  # seconds; Slack waits 3 for an answer to a click
 AT_START = 5.0  # seconds a start waits for Slack
 NAME_KNOWN_FOR = 600.0
+SLACKBOT = "USLACKBOT"  # Slack's own; its account does not say that it is a bot
+UNKNOWN = "user_not_found"
 
 log = structlog.get_logger()
 
@@ -49,8 +51,22 @@ class People:
             return user_id
         return name
 
+    async def signed(self, user_id: str, acting_for: str = "") -> str:
+        """The person's name, and for whom they acted where they did: "Aroha Ngata for Wiremu Kingi"."""
+        name = await self.name(user_id)
+        return f"{name} for {await self.name(acting_for)}" if acting_for else name
+
     async def approver(self, user_id: str) -> ApproverFacts:
         """Whether the person may decide, asked of Slack at this moment.
+
+        Raises:
+            CouldNotCheckError: the groups could not be read in time.
+        """
+        (person,) = await self.all_of(user_id)
+        return person
+
+    async def all_of(self, *user_ids: str) -> tuple[ApproverFacts, ...]:
+        """Whether each of these people may decide in their own right, asked of Slack at this moment, each group once.
 
         Raises:
             CouldNotCheckError: the groups could not be read in time.
@@ -58,13 +74,22 @@ class People:
         groups = [entry for entry in self.approvers if is_group(entry)]
         try:
             async with asyncio.timeout(IN_TIME):
-                asked = (self._is_deactivated(user_id), *(self._is_member(user_id, group) for group in groups))
-                deactivated, *inside = await asyncio.gather(*asked)
+                accounts, inside = await asyncio.gather(
+                    asyncio.gather(*(self._account(user_id) for user_id in user_ids)),
+                    asyncio.gather(*(self._members(group) for group in groups)),
+                )
         except (SlackClientError, ClientError, OSError, TimeoutError) as wrong:
             raise CouldNotCheckError from wrong
-        stands_for = {user_id, *(group for group, is_in in zip(groups, inside, strict=True) if is_in)}
-        entries = tuple(entry for entry in self.approvers if entry in stands_for)
-        return ApproverFacts(user_id=user_id, entries=entries, deactivated=deactivated)
+        behind = dict(zip(groups, inside, strict=True))
+        return tuple(
+            ApproverFacts(
+                user_id=user_id,
+                entries=tuple(entry for entry in self.approvers if user_id in behind.get(entry, (entry,))),
+                deactivated=bool(account.get("deleted", False)),
+                bot=bool(account.get("is_bot", False)) or user_id == SLACKBOT,
+            )
+            for user_id, account in zip(user_ids, accounts, strict=True)
+        )
 
     async def members(self) -> dict[str, tuple[str, ...] | None]:
         """The people behind each id of the approvers, without those who left; None where Slack does not say."""
@@ -83,16 +108,19 @@ class People:
             return None
         return () if answer["user"].get("deleted", False) else (entry,)
 
-    async def _is_deactivated(self, user_id: str) -> bool:
+    async def _account(self, user_id: str) -> dict[str, Any]:
+        """What Slack says of somebody's account."""
         try:
             answer = await self.slack.users_info(user=user_id)
-        except SlackApiError:  # Slack answers, but does not tell: whoever can click has an account
-            return False
-        return bool(answer["user"].get("deleted", False))
+        except SlackApiError as refused:
+            # Where Slack answers, but does not tell, nothing is held against whoever could click, or was chosen.
+            return {"deleted": isinstance(refused.response.data, dict) and refused.response["error"] == UNKNOWN}
+        user: dict[str, Any] = answer["user"]
+        return user
 
-    async def _is_member(self, user_id: str, group: str) -> bool:
+    async def _members(self, group: str) -> tuple[str, ...]:
         answer = await self.slack.usergroups_users_list(usergroup=group)
-        return user_id in answer["users"]
+        return tuple(answer["users"])
 
 
 def is_group(entry: str) -> bool:

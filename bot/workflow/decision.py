@@ -10,15 +10,17 @@ import structlog
 
 from bot.ledger import approvals, messages, refunds
 from bot.models import Approval, ApproverFacts, Decision, DecisionKind, Denial, Refund
-from bot.rules.approver import check_decision
+from bot.rules.approver import check_decision, counts_already
+from bot.rules.delegation import right_to_use
 from bot.rules.policy import is_enough, tier_for, under
+from bot.workflow.rights import rights_of, still_held
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
     from bot.ledger.database import Database, Transaction
-    from bot.models import Policy
+    from bot.models import Policy, Tier
     from bot.steps.people import People
 
 log = structlog.get_logger()
@@ -40,6 +42,8 @@ class Refusal:
 
     denial: Denial
     refund: Refund
+    counted: Approval | None = None
+    """The approval with which this say is spent, where that is why."""
 
 
 @dataclass
@@ -74,34 +78,41 @@ class Decisions:
             UnknownRefundError: there is no refund of this number.
         """
         if kind is DecisionKind.CANCELLED:
-            person = ApproverFacts(user_id=user_id)
+            rights: tuple[ApproverFacts, ...] = (ApproverFacts(user_id=user_id),)
         else:
-            person = await self.people.approver(user_id)
+            rights = await rights_of(self.database, self.people, user_id)
         async with self.database.transaction() as tx:
             refund = known(await refunds.load(tx, refund_id, lock=True))
             tier = tier_for(self.policy, refund.total_cents)
-            denial = check_decision(kind, refund=refund, tier=tier, person=person, shown_hash=shown_hash)
+            person, denial = right_to_use(
+                await still_held(tx, rights),
+                _check(kind, refund=refund, tier=tier, shown_hash=shown_hash),
+                requester_id=refund.requester_id,
+            )
             approved = kind is DecisionKind.APPROVED
             if denial is None and approved and self.dry_run and not refund.dry_run:
                 denial = Denial.DRY_RUN
             if denial is None and approved:
-                refund = await _approve(tx, refund, Approval(by=user_id, at=tx.now, entries=person.entries))
+                refund = await _approve(tx, refund, person)
             if denial is None and approved and not is_enough(tier, refund.approvals):
                 number = await messages.count(tx, refund_id, messages.APPROVAL) + 1
                 snapshot = under(self.policy, refund)
                 await messages.want(tx, refund_id, messages.CARD)
                 await messages.want(tx, refund_id, f"{messages.APPROVAL}/{number}", snapshot=snapshot)
             elif denial is None:
-                decision = Decision(kind=kind, by=user_id, at=tx.now, reason=reason)
+                decision = Decision(kind=kind, by=user_id, at=tx.now, reason=reason, acting_for=person.acting_for)
                 await refunds.decide(tx, refund, decision, due=approved)
                 decided = await refunds.load(tx, refund_id)
                 await messages.want(tx, refund_id, messages.CARD)
                 await messages.want(tx, refund_id, REPLIES[kind], snapshot=decided)
                 if approved:
                     await messages.want(tx, refund_id, messages.PROGRESS)
-        log.info("refund.decision", refund=refund.reference, kind=kind, by=user_id, denial=denial)
+        acting_for = person.acting_for or None
+        log.info(
+            "refund.decision", refund=refund.reference, kind=kind, by=user_id, acting_for=acting_for, denial=denial
+        )
         if denial is not None:
-            return Refusal(denial, under(self.policy, refund))
+            return Refusal(denial, under(self.policy, refund), counts_already(refund, person))
         self.wake()
         self.tell()
         return None
@@ -127,14 +138,22 @@ class Decisions:
 
     async def check(self, kind: DecisionKind, *, refund_id: int, shown_hash: str, user_id: str) -> Refusal | None:
         """Whether a decision would count now, without deciding."""
-        person = await self.people.approver(user_id)
+        rights = await rights_of(self.database, self.people, user_id)
         refund = await self.read(refund_id)
         tier = tier_for(self.policy, refund.total_cents)
-        denial = check_decision(kind, refund=refund, tier=tier, person=person, shown_hash=shown_hash)
+        check = _check(kind, refund=refund, tier=tier, shown_hash=shown_hash)
+        _, denial = right_to_use(rights, check, requester_id=refund.requester_id)
         return None if denial is None else Refusal(denial, under(self.policy, refund))
 
 
-async def _approve(tx: Transaction, refund: Refund, approval: Approval) -> Refund:
+def _check(
+    kind: DecisionKind, *, refund: Refund, tier: Tier, shown_hash: str
+) -> Callable[[ApproverFacts], Denial | None]:
+    return lambda person: check_decision(kind, refund=refund, tier=tier, person=person, shown_hash=shown_hash)
+
+
+async def _approve(tx: Transaction, refund: Refund, person: ApproverFacts) -> Refund:
+    approval = Approval(by=person.user_id, at=tx.now, entries=person.entries, acting_for=person.acting_for)
     await approvals.add(tx, refund, approval)
     return refund.model_copy(update={"approvals": (*refund.approvals, approval)})
 

@@ -11,8 +11,10 @@ import structlog
 from bot.ledger import messages, questions, refunds
 from bot.models import DecisionKind, State
 from bot.rules.approver import check_decision
+from bot.rules.delegation import right_to_use
 from bot.rules.policy import tier_for, under
 from bot.workflow.decision import Refusal, UnknownRefundError
+from bot.workflow.rights import rights_of, still_held
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,12 +58,16 @@ class Questions:
             CouldNotCheckError: Slack did not say in time who may.
             UnknownRefundError: there is no refund of this number.
         """
-        person = await self.people.approver(user_id)
+        rights = await rights_of(self.database, self.people, user_id)
         async with self.database.transaction() as tx:
             refund = _known(await refunds.load(tx, refund_id, lock=True))
             tier = tier_for(self.policy, refund.total_cents)
-            denial = check_decision(
-                DecisionKind.REJECTED, refund=refund, tier=tier, person=person, shown_hash=shown_hash
+            _, denial = right_to_use(
+                await still_held(tx, rights),
+                lambda person: check_decision(
+                    DecisionKind.REJECTED, refund=refund, tier=tier, person=person, shown_hash=shown_hash
+                ),
+                requester_id=refund.requester_id,
             )
             if denial is not None:
                 return Refusal(denial, under(self.policy, refund))

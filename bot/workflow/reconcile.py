@@ -195,7 +195,12 @@ async def _settle(
     """Store what the ticket proves, and let the refund end, go on, or wait for a person."""
     said = record or next(iter(claim.records), None)
     approver = said.approver_id if said else ""
-    decision = Decision(kind=DecisionKind.APPROVED, by=approver or refund.requester_id, at=claim.created_at)
+    decision = Decision(
+        kind=DecisionKind.APPROVED,
+        by=approver or refund.requester_id,
+        at=claim.created_at,
+        acting_for=said.acting_for if said else "",
+    )
     await restored.learn(tx, refund, claim.ticket, decision, lines_done(refund, ticket))
     if not differences:
         await restored.finish(tx, refund)

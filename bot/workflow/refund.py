@@ -70,8 +70,8 @@ async def _follow(work: Work, ticket: Ticket) -> None:
 async def _names(work: Work, people: People) -> tuple[str, str]:
     """The requester, and everybody who approved."""
     assert work.refund.decision is not None
-    approvers = [approval.by for approval in work.refund.approvals] or [work.refund.decision.by]
-    names = [await people.name(each) for each in approvers]
+    approvals = work.refund.approvals or (work.refund.decision,)
+    names = [await people.signed(each.by, each.acting_for) for each in approvals]
     return await people.name(work.refund.requester_id), " and ".join(names)
 
 

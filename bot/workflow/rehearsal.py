@@ -33,7 +33,7 @@ async def rehearse(work: Work, people: People) -> None:
     await ensure_foreseen(work)
     rehearsal = Rehearsal(
         requester=await people.name(refund.requester_id),
-        approver=await people.name(refund.decision.by),
+        approver=await people.signed(refund.decision.by, refund.decision.acting_for),
         status=work.account.resolved_status,
     )
     async with work.writing() as tx:

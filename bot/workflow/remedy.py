@@ -10,14 +10,16 @@ import structlog
 from bot.ledger import effects, messages, refunds, remedies
 from bot.models import ApproverFacts, Instruction, Remedy
 from bot.rules.approver import check_remedy
+from bot.rules.delegation import right_to_use
 from bot.rules.policy import tier_for, under
 from bot.workflow.decision import Refusal, known
+from bot.workflow.rights import rights_of, still_held
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.ledger.database import Database
-    from bot.models import Policy, Refund
+    from bot.models import Denial, Policy, Refund
     from bot.steps.people import People
 
 log = structlog.get_logger()
@@ -44,19 +46,21 @@ class Remedies:
             CouldNotCheckError: Slack did not say in time who may.
             UnknownRefundError: there is no refund of this number.
         """
-        person = await self._person(remedy, await self.read(refund_id), user_id)
+        rights = await self._rights(remedy, await self.read(refund_id), user_id)
         async with self.database.transaction() as tx:
             refund = known(await refunds.load(tx, refund_id, lock=True))
-            tier = tier_for(self.policy, refund.total_cents)
-            denial = check_remedy(
-                remedy, refund=refund, tier=tier, person=person, same_as_shown=_is_same(refund, shown)
+            person, denial = right_to_use(
+                await still_held(tx, rights),
+                self._check(remedy, refund, same_as_shown=_is_same(refund, shown)),
+                requester_id=_whose_decision(remedy, refund),
             )
             if denial is not None:
                 return Refusal(denial, under(self.policy, refund))
             await messages.answered(tx, refund_id, by=user_id, answer=remedy)
             if remedy is not Remedy.HAND_OVER:
                 await effects.give_another_chance(tx, refund_id)
-                instruction = Instruction(remedy=remedy, by=user_id, at=tx.now, shown=shown or "", note=note)
+                said = {"shown": shown or "", "note": note, "acting_for": person.acting_for}
+                instruction = Instruction(remedy=remedy, by=user_id, at=tx.now, **said)
                 await remedies.instruct(tx, refund, instruction, new_round=not await effects.open_keys(tx, refund_id))
                 await messages.want(tx, refund_id, messages.PROGRESS)
             else:
@@ -70,9 +74,9 @@ class Remedies:
     async def check(self, remedy: Remedy, *, refund_id: int, user_id: str) -> Refusal | None:
         """Whether a choice would count now, without making it."""
         refund = await self.read(refund_id)
-        person = await self._person(remedy, refund, user_id)
-        tier = tier_for(self.policy, refund.total_cents)
-        denial = check_remedy(remedy, refund=refund, tier=tier, person=person, same_as_shown=True)
+        rights = await self._rights(remedy, refund, user_id)
+        check = self._check(remedy, refund, same_as_shown=True)
+        _, denial = right_to_use(rights, check, requester_id=_whose_decision(remedy, refund))
         return None if denial is None else Refusal(denial, under(self.policy, refund))
 
     async def read(self, refund_id: int) -> Refund:
@@ -84,11 +88,22 @@ class Remedies:
         async with self.database.reading() as tx:
             return known(await refunds.load(tx, refund_id))
 
-    async def _person(self, remedy: Remedy, refund: Refund, user_id: str) -> ApproverFacts:
-        """Who it is. Slack is not asked about the requester, who may do anything but keep."""
+    async def _rights(self, remedy: Remedy, refund: Refund, user_id: str) -> tuple[ApproverFacts, ...]:
+        """Who it is, for whom they act. Slack is not asked about the requester, who may do anything but keep."""
         if user_id == refund.requester_id and remedy is not Remedy.KEEP:
-            return ApproverFacts(user_id=user_id)
-        return await self.people.approver(user_id)
+            return (ApproverFacts(user_id=user_id),)
+        return await rights_of(self.database, self.people, user_id)
+
+    def _check(
+        self, remedy: Remedy, refund: Refund, *, same_as_shown: bool
+    ) -> Callable[[ApproverFacts], Denial | None]:
+        tier = tier_for(self.policy, refund.total_cents)
+        return lambda person: check_remedy(remedy, refund=refund, tier=tier, person=person, same_as_shown=same_as_shown)
+
+
+def _whose_decision(remedy: Remedy, refund: Refund) -> str:
+    """Who asked for what is decided here; nobody, where nothing is."""
+    return refund.requester_id if remedy is Remedy.KEEP else ""
 
 
 def _is_same(refund: Refund, shown: str | None) -> bool:

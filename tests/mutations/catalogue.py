@@ -141,6 +141,27 @@ CATALOGUE = (
         ("tests/bot/rules/test_approver.py",),
     ),
     Mutation(
+        "whoever acts for somebody and that one count twice",
+        "bot/rules/approver.py",
+        "(approves and counted is not None, Denial.COUNTED_ALREADY),",
+        "(False, Denial.COUNTED_ALREADY),",
+        ("tests/bot/rules/test_delegation.py",),
+    ),
+    Mutation(
+        "whoever acts for somebody approves what that one asked for",
+        "bot/rules/approver.py",
+        "(delegators, Denial.REQUEST_OF_DELEGATOR),",
+        "(False, Denial.REQUEST_OF_DELEGATOR),",
+        ("tests/bot/rules/test_delegation.py",),
+    ),
+    Mutation(
+        "a delegation that was revoked counts all the same",
+        "bot/ledger/delegations.py",
+        "return delegations.c.revoked_at.is_(None), delegations.c.begins_at <= now",
+        "return delegations.c.begins_at <= now",
+        ("tests/bot/ledger/test_delegations.py",),
+    ),
+    Mutation(
         "two processes remind of the same request",
         "bot/workflow/reminders.py",
         "            await pending.look_again(tx, refund.id, found.again)\n",

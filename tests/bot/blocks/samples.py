@@ -17,6 +17,7 @@ from bot.models import (
     Customer,
     Decision,
     DecisionKind,
+    Delegation,
     Draft,
     Earlier,
     Excuse,
@@ -263,3 +264,18 @@ def many_chosen(count: int, each: int = 3, name: str = "Yealink T46U handset") -
         ChosenLine(billed, Decimal(2), serialized=True, units=units(each, billed.id, name))
         for billed in many_lines(count, name)
     ]
+
+
+def delegation(**changes: Any) -> Delegation:
+    """Somebody acts for Wiremu from Tue 24 Nov to Fri 4 Dec."""
+    made = Delegation(
+        id=7,
+        by=WIREMU,
+        to="U0SIONE",
+        begins_at=datetime(2026, 11, 23, 11, 0, tzinfo=UTC),
+        ends_at=datetime(2026, 12, 4, 11, 0, tzinfo=UTC),
+        time_zone=ZONE,
+        reason="On leave",
+        at=AT,
+    )
+    return made.model_copy(update=changes)

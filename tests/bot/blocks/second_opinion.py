@@ -30,6 +30,7 @@ ELEMENTS: dict[str, Any] = {
     "text": sb.RichText,
     "user": sb.RichTextUser,
     "usergroup": sb.RichTextUserGroup,
+    "users_select": sb.UserSelectMenu,
 }
 UNTYPED = {
     frozenset({"title", "text", "confirm", "deny"}): sb.ConfirmationDialogue,

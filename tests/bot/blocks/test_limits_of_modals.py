@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.blocks import ask, close, correction, options, preview, quantities, question, reject
-from bot.models import Aftermath, Choice, Customer, InvoiceSummary, Question, Reason, State
+from bot.blocks import ask, close, correction, delegation, options, preview, quantities, question, reject
+from bot.models import Aftermath, Choice, Customer, Delegation, InvoiceSummary, Question, Reason, State
 from bot.rules.correction import MOST_LINES
 from tests.bot.blocks import samples
 from tests.bot.blocks.limits import check_options, check_view, inside
@@ -72,6 +72,11 @@ def test_the_second_screen_fits_with_forty_serialised_lines(words: str, units: i
 ASKED = Question(number=1, by=samples.WIREMU, at=samples.AT, text="Why?")
 
 
+def many_delegations(words: str) -> list[Delegation]:
+    one = samples.delegation(reason=words)
+    return [one.model_copy(update={"id": number}) for number in range(1, 60)]
+
+
 @pytest.mark.parametrize("words", WORDS)
 def test_the_other_modals_fit(words: str) -> None:
     huge = samples.huge(words)
@@ -89,6 +94,11 @@ def test_the_other_modals_fit(words: str) -> None:
         close.how_it_ended(huge, "private"),
         question.ask_question(huge, "private"),
         question.answer_question(huge, ASKED.model_copy(update={"text": words}), "private"),
+        delegation.loading(),
+        delegation.hand_over(
+            many_delegations(words), samples.WIREMU, today=date(2026, 11, 24), private="{}", notice=words
+        ),
+        delegation.only_shown(many_delegations(words), samples.MERE, today=None, why=delegation.SILENT),
     ):
         check_view(view)
 

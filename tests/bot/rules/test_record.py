@@ -36,8 +36,9 @@ records = st.builds(
     invoice_id=st.integers(1, 10**9),
     requester_id=st.from_regex(r"\AU[A-Z0-9]{8}\Z"),
     approver_id=st.from_regex(r"\A(U[A-Z0-9]{8})?\Z"),
+    acting_for=st.from_regex(r"\A(U[A-Z0-9]{8})?\Z"),
     lines=st.lists(lines, min_size=1, max_size=4).map(tuple),
-)
+).filter(lambda record: record.approver_id or not record.acting_for)
 
 
 def signed(record: Record = RECORD, secret: bytes = SECRET) -> Record:

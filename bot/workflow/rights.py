@@ -1,0 +1,36 @@
+"""In which rights somebody may decide now: their own, and those that were handed to them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.ledger import delegations
+
+if TYPE_CHECKING:
+    from bot.ledger.database import Database, Transaction
+    from bot.models import ApproverFacts
+    from bot.steps.people import People
+
+
+async def rights_of(database: Database, people: People, user_id: str) -> tuple[ApproverFacts, ...]:
+    """Their own right first. Of another's only what that one stands for at this moment in their own right is theirs.
+
+    Raises:
+        CouldNotCheckError: Slack did not say in time.
+    """
+    async with database.reading() as tx:
+        given = await delegations.given_to(tx, user_id)
+    own, *others = await people.all_of(user_id, *(each.by for each in given))
+    handed = [
+        own.model_copy(update={"entries": other.entries, "acting_for": each.by, "delegation": each.id})
+        for each, other in zip(given, others, strict=True)
+        if not other.deactivated
+    ]
+    return (own, *handed)
+
+
+async def still_held(tx: Transaction, rights: tuple[ApproverFacts, ...]) -> tuple[ApproverFacts, ...]:
+    """Those that hold now: what was revoked since is gone, and to revoke another one waits for the transaction."""
+    handed = {right.delegation for right in rights if right.delegation is not None}
+    holding = await delegations.holding(tx, handed)
+    return tuple(right for right in rights if right.delegation is None or right.delegation in holding)
