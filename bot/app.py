@@ -29,12 +29,15 @@ from bot.steps.people import People
 from bot.steps.reach import Reach
 from bot.steps.records import Records
 from bot.workflow.background import Background
+from bot.workflow.bulk import Together
 from bot.workflow.charge import Charges
 from bot.workflow.courier import Courier
 from bot.workflow.decision import Decisions
 from bot.workflow.delegation import Delegations
 from bot.workflow.desk import Desk
 from bot.workflow.gate import Gate
+from bot.workflow.home import Homes
+from bot.workflow.home_courier import HomeCourier
 from bot.workflow.not_the_same import NotTheSame
 from bot.workflow.questions import Questions
 from bot.workflow.reconcile import Reconciler
@@ -78,6 +81,7 @@ class Bot:
     people: People
     reminders: Reminders
     kill_switch: KillSwitch
+    homes: HomeCourier
 
     async def run(self) -> None:
         """Serve until SIGTERM or SIGINT, then stop within 20 seconds."""
@@ -100,13 +104,13 @@ class Bot:
         try:
             async with self._serving():
                 working += [asyncio.create_task(self.runner.run()), asyncio.create_task(self.courier.run())]
-                working.append(asyncio.create_task(self.reminders.run()))
+                working += [asyncio.create_task(self.reminders.run()), asyncio.create_task(self.homes.run())]
                 yield
         finally:
             self.reminders.stop()
             await self.runner.drain(seconds=STOP_RUNNING)
             await self.background.drain(seconds=1)
-            await self.courier.drain(seconds=STOP_TELLING)
+            await asyncio.gather(self.courier.drain(seconds=STOP_TELLING), self.homes.drain(seconds=STOP_TELLING))
             for task in working:
                 task.cancel()
             await asyncio.gather(*working, return_exceptions=True)
@@ -269,11 +273,24 @@ def _wire(settings: Settings, database: Database, slack: AsyncWebClient, syncro:
     kill_switch = KillSwitch(database, people, wake=runner.wake, tell=courier.wake)
     charges = Charges(database, tell=courier.wake)
     delegations = Delegations(database, people, policy)
+    homes = HomeCourier(database, slack, people, Homes(policy, reach.link_to, dry_run=dry_run))
+    together = Together(decisions)
     front = Front(
-        desk, decisions, remedies, not_the_same, charges, background, policy.ids, questions, kill_switch, delegations
+        desk,
+        decisions,
+        remedies,
+        not_the_same,
+        charges,
+        background,
+        policy.ids,
+        questions,
+        kill_switch,
+        delegations,
+        homes,
+        together,
     )
     register(slack_app, front)
     reconciler = Reconciler(replace(desk, billing=work_billing), records)
     return Bot(
-        settings, slack_app, runner, courier, background, reach, gate, reconciler, people, reminders, kill_switch
+        settings, slack_app, runner, courier, background, reach, gate, reconciler, people, reminders, kill_switch, homes
     )

@@ -82,7 +82,8 @@ def _then(refund: Refund) -> str:
     return "The bot creates and resolves the Syncro ticket at once."
 
 
-def _buttons(refund: Refund) -> Block:
+def to_decide(refund: Refund) -> list[Block]:
+    """The buttons of whoever may decide, bound to what is shown."""
     value = {"refund": refund.id, "hash": refund.content_hash}
     approve = confirm(
         "Approve this refund?",
@@ -90,6 +91,15 @@ def _buttons(refund: Refund) -> Block:
         "Approve Refund",
         "Not Yet",
     )
+    return [
+        button("approve", "Approve Refund", value, style="primary", confirm=approve),
+        button("reject", "Reject", value),
+        button("question", "Ask", value),
+    ]
+
+
+def _buttons(refund: Refund) -> Block:
+    value = {"refund": refund.id, "hash": refund.content_hash}
     cancel = confirm(
         "Cancel this request?",
         f"{refund.reference} will not be decided, and nothing will be done in Syncro.",
@@ -98,9 +108,7 @@ def _buttons(refund: Refund) -> Block:
     )
     return actions(
         f"decide:{refund.reference}",
-        button("approve", "Approve Refund", value, style="primary", confirm=approve),
-        button("reject", "Reject", value),
-        button("question", "Ask", value),
+        *to_decide(refund),
         *not_the_same_button(refund),
         button("edit", "Edit (requester only)", value),
         button("cancel", "Cancel (requester only)", value, confirm=cancel),

@@ -15,7 +15,7 @@ from bot.models import DecisionKind, Denial, Remedy, State
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.blocks.text import Words
+    from bot.blocks.text import Paragraph, Words
     from bot.models import Approval, Refund
 
 UNCHANGED = "Nothing has changed."
@@ -39,6 +39,13 @@ def denied(denial: Denial, refund: Refund, approvers: Sequence[str] = (), counte
 
     `counted` is the approval with which this say is spent, where somebody else gave it.
     """
+    return message(why_denied(denial, refund, approvers, counted))
+
+
+def why_denied(
+    denial: Denial, refund: Refund, approvers: Sequence[str] = (), counted: Approval | None = None
+) -> Paragraph:
+    """The same, where it is one of several things."""
     may_decide = refund.tier.ids if refund.tier else approvers
     said: dict[Denial, tuple[Words, ...]] = {
         Denial.NOT_ENTITLED: ("Only ", *named(may_decide), f" can approve or reject this refund. {UNCHANGED}"),
@@ -65,12 +72,13 @@ def denied(denial: Denial, refund: Refund, approvers: Sequence[str] = (), counte
         Denial.NOT_OFFERED: (
             f"That can't be done with the ticket as it stands. {UNCHANGED} See the last message here.",
         ),
+        Denial.NOT_TOGETHER: (f"This one is not to be approved together with others. {UNCHANGED} Decide on its card.",),
         Denial.DRY_RUN: (f"{IN_EARNEST} {UNCHANGED} Approve it when the dry run is over.",),
         Denial.CHANGED: (
             "This request was changed since you saw it. The card shows it as it is now; please look again.",
         ),
     }
-    return message(paragraph(*said[denial]))
+    return paragraph(*said[denial])
 
 
 def could_not_check_group() -> Message:

@@ -16,6 +16,7 @@ def help_text() -> Message:
         bullet("Somebody else approves or rejects it on the card in the channel, or asks you something first."),
         bullet("Until then you can edit or cancel it there. What nobody decides expires; nothing approves itself."),
         bullet("I then create the Syncro ticket, add each line at the billed price, read it back and resolve it."),
+        bullet("The Home tab of this app shows what waits for you, and where your requests stand."),
         bullet("The thread of the card tells what was done, and calls you when something needs a person."),
         bullet("The credit comes with the next run of the customer's recurring invoice; Spark customers see it later."),
         bullet(

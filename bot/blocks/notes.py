@@ -24,7 +24,7 @@ def subject(refund: Refund) -> str:
     """The subject, "Credit/refund for A x1, B x3 (RF-000123)": as many names as fit, the reference always."""
     end = f" ({refund.reference})" if refund.reference else ""
     start = "Credit/refund for "
-    things = _things(refund)
+    things = named_things(refund)
     for shown in range(len(things), 0, -1):
         more = f" and {len(things) - shown} more" if shown < len(things) else ""
         text = ", ".join(things[:shown]) + more
@@ -66,7 +66,7 @@ def serials(line: RefundLine, before: str = "") -> str:
     return f"{before}{word} {', '.join(clean(serial) for serial in line.serials)}"
 
 
-def _things(refund: Refund) -> list[str]:
+def named_things(refund: Refund) -> list[str]:
     """Each billed line once, however many prices it was split into."""
     names: dict[int, str] = {}
     quantities: dict[int, Decimal] = {}

@@ -28,6 +28,9 @@ def policy_text(policy: Policy, people: Mapping[str, Sequence[str] | None], name
     for tier in policy.tiers:
         parts.append(f"  {_amounts(tier, before, single=len(policy.tiers) == 1)}: {needs(tier)}.{_called(tier, names)}")
         before = tier.up_to_cents or before
+    if policy.bulk_up_to_cents:
+        small = money(policy.bulk_up_to_cents, "$")
+        parts.append(f"  Up to {small} each, several can be approved at once from the Home.")
     groups = {group.name: group for tier in policy.tiers for group in tier.groups}
     parts += [f"  {OWN}", "", "The groups:"]
     parts += [f"  {_group(group, people, names)}" for group in groups.values()]

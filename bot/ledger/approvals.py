@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select
 
@@ -12,6 +12,8 @@ from bot.ledger.tables import approvals
 from bot.models import Approval
 
 if TYPE_CHECKING:
+    from sqlalchemy import Row
+
     from bot.ledger.database import Transaction
     from bot.models import Refund
 
@@ -39,6 +41,9 @@ async def given(tx: Transaction, refund_id: int, version: int) -> tuple[Approval
         .where(approvals.c.refund_id == refund_id, approvals.c.version == version)
         .order_by(approvals.c.at, approvals.c.by),
     )
-    return tuple(
-        Approval(by=row.by, at=from_ms(row.at), entries=tuple(row.entries), acting_for=row.acting_for) for row in rows
-    )
+    return tuple(from_row(row) for row in rows)
+
+
+def from_row(row: Row[Any]) -> Approval:
+    """The approval that a row holds."""
+    return Approval(by=row.by, at=from_ms(row.at), entries=tuple(row.entries), acting_for=row.acting_for)

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.ledger import events
+from bot.ledger import events, messages
 from bot.ledger.database import from_ms
-from bot.ledger.tables import charges
+from bot.ledger.tables import charges, refunds
 from bot.models import Charged
 
 if TYPE_CHECKING:
     from bot.ledger.database import Transaction
+
+
+async def open_task(tx: Transaction, refund_id: int) -> None:
+    """The wrong price is refunded: from now on somebody has to charge the right one."""
+    await tx.connection.execute(update(refunds).where(refunds.c.id == refund_id).values(to_charge=True))
+    await messages.want(tx, refund_id, messages.CHARGE)
 
 
 async def charge(tx: Transaction, refund_id: int, *, by: str, where: str) -> bool:
@@ -24,6 +30,7 @@ async def charge(tx: Transaction, refund_id: int, *, by: str, where: str) -> boo
     stored = await tx.connection.execute(new.on_conflict_do_nothing().returning(charges.c.refund_id))
     if stored.first() is None:
         return False
+    await tx.connection.execute(update(refunds).where(refunds.c.id == refund_id).values(to_charge=False))
     await events.record(tx, refund_id, "refund.charged", who=by, data={"where": where})
     return True
 

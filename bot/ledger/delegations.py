@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, select, text, update
 
+from bot.ledger import changes
 from bot.ledger.database import from_ms, to_ms
 from bot.ledger.refunds import reference
 from bot.ledger.tables import approvals, delegations
@@ -36,6 +37,7 @@ async def add(
     body = {"by": by, "to": asked.to, "time_zone": time_zone, "reason": asked.reason}
     moments = {"begins_at": to_ms(begins_at), "ends_at": to_ms(ends_at), "at": tx.now_ms}
     row = await tx.connection.execute(insert(delegations).values(**body, **moments).returning(delegations))
+    await changes.note(tx, None)
     return _delegation(row.one())
 
 
@@ -69,6 +71,7 @@ async def revoke(tx: Transaction, delegation_id: int, *, by: str) -> bool:
         delegations.c.id == delegation_id, delegations.c.revoked_at.is_(None), delegations.c.ends_at > tx.now_ms
     )
     changed = await tx.connection.execute(query.values(revoked_at=tx.now_ms, revoked_by=by))
+    await changes.note(tx, None)
     return bool(changed.rowcount)
 
 

@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import exists, func, insert, select, update
 
+from bot.ledger import changes
 from bot.ledger.tables import messages
 from bot.models import Refund
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from sqlalchemy import Exists
 
     from bot.ledger.database import Transaction
@@ -68,6 +71,7 @@ async def want(tx: Transaction, refund_id: int, name: str, *, snapshot: Refund |
     if found.rowcount == 0:
         values["wanted"] = 1
         await tx.connection.execute(insert(messages).values(refund_id=refund_id, name=name, **values))
+    await changes.note(tx, refund_id)
 
 
 async def claim(tx: Transaction, *, ttl_ms: int) -> Outgoing | None:
@@ -141,6 +145,14 @@ async def ts_of(tx: Transaction, refund_id: int, name: str) -> str | None:
         select(messages.c.ts).where(messages.c.refund_id == refund_id, messages.c.name == name),
     )
     return found
+
+
+async def cards(tx: Transaction, refund_ids: Collection[int]) -> dict[int, str]:
+    """Slack's ids of the cards of these refunds, of those that are posted."""
+    query = select(messages.c.refund_id, messages.c.ts).where(
+        messages.c.refund_id.in_(refund_ids), messages.c.name == CARD, messages.c.ts.is_not(None)
+    )
+    return {row.refund_id: row.ts for row in await tx.connection.execute(query)}
 
 
 async def delivered(tx: Transaction, outgoing: Outgoing, *, ts: str, sent_hash: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, insert, select, update
 
@@ -12,6 +12,8 @@ from bot.ledger.tables import questions
 from bot.models import Question
 
 if TYPE_CHECKING:
+    from sqlalchemy import Row
+
     from bot.ledger.database import Transaction
 
 
@@ -48,14 +50,12 @@ async def asked(tx: Transaction, refund_id: int) -> tuple[Question, ...]:
     rows = await tx.connection.execute(
         select(questions).where(questions.c.refund_id == refund_id).order_by(questions.c.number),
     )
-    return tuple(
-        Question(
-            number=row.number,
-            by=row.by,
-            at=from_ms(row.at),
-            text=row.text,
-            answered_at=None if row.answered_at is None else from_ms(row.answered_at),
-            answer=row.answer,
-        )
-        for row in rows
+    return tuple(from_row(row) for row in rows)
+
+
+def from_row(row: Row[Any]) -> Question:
+    """The question that a row holds."""
+    answered_at = None if row.answered_at is None else from_ms(row.answered_at)
+    return Question(
+        number=row.number, by=row.by, at=from_ms(row.at), text=row.text, answered_at=answered_at, answer=row.answer
     )

@@ -175,8 +175,11 @@ def _ticket(row: RowMapping) -> Ticket | None:
 
 async def _decision(tx: Transaction, refund_id: int) -> Decision | None:
     row = (await tx.connection.execute(select(decisions).where(decisions.c.refund_id == refund_id))).first()
-    if row is None:
-        return None
+    return None if row is None else decision_from(row)
+
+
+def decision_from(row: Row[Any]) -> Decision:
+    """The decision that a row holds."""
     return Decision(
         kind=DecisionKind(row.kind), by=row.by, at=from_ms(row.at), reason=row.reason, acting_for=row.acting_for
     )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, or_, select, text, update
 
-from bot.ledger import messages
+from bot.ledger import changes, messages
 from bot.ledger.database import from_ms
 from bot.ledger.tables import effects, refunds, standstills, steps
 from bot.models import Standstill, State, Why
@@ -114,7 +114,8 @@ async def _paused_at_work(tx: Transaction) -> list[int]:
 
 
 async def _show(tx: Transaction) -> None:
-    """Bring the card and the progress message of every refund that is not finished up to date."""
+    """Bring the card and the progress message of every refund that is not finished up to date, and every Home."""
+    await changes.note(tx, None)
     rows = await tx.connection.execute(select(refunds.c.id, refunds.c.state).where(refunds.c.state.in_(AFFECTED)))
     for row in rows.all():
         await messages.want(tx, row.id, messages.CARD)

@@ -47,11 +47,17 @@ refunds = Table(
     Column("rounds", Integer, nullable=False, server_default="0"),  # how often a person had the ticket changed
     Column("due_at", BigInteger),  # when to look at it by itself; NULL: never
     Column("dry_run", Boolean, nullable=False, server_default=false()),  # nothing of it is written to Syncro
+    Column(
+        "to_charge", Boolean, nullable=False, server_default=false()
+    ),  # a wrong price is refunded, the right one open
     Column("attempts", Integer, nullable=False, default=0),  # starts since the last thing that was achieved
     Column("created_at", BigInteger, nullable=False),
     Index(None, "due_at"),
-    Index(None, "customer_id"),
-    Index(None, "state"),
+    # Each ends with the id: the newest of a kind are found without reading the others.
+    Index(None, "state", "id"),
+    Index(None, "customer_id", "state", "id"),
+    Index(None, "requester_id", "state", "id"),
+    Index(None, "requester_id", "to_charge"),
 )
 
 refund_lines = Table(
@@ -234,6 +240,34 @@ standstills = Table(  # every pause of all refunds; a row without `ended_at` sto
     Column("reason", Text, nullable=False),
     Column("ended_at", BigInteger),
     Column("ended_by", String(32)),
+)
+
+homes = Table(  # the Home tab of each person who opened it; `wanted` > `sent` means that Slack lags behind
+    "homes",
+    metadata,
+    Column("user_id", String(32), primary_key=True),
+    Column(
+        "sees_all", Boolean, nullable=False, server_default=false()
+    ),  # an approver, as last known: shown every request
+    Column("filter", JSON, nullable=False),  # what the person chose to see
+    Column("notice", JSON),  # what the person is told alone: why a click did not count
+    Column("asked_at", BigInteger, nullable=False),  # when the person last did something in it
+    Column("shown_at", BigInteger, nullable=False, default=0),
+    Column("wanted", Integer, nullable=False, default=1),
+    Column("sent", Integer, nullable=False, default=0),
+    Column("sent_hash", String(64)),
+    Column("view_hash", String(64)),  # Slack's own, of the view that stands there
+    Column("due_at", BigInteger, nullable=False),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("token", String(64)),
+    Column("leased_until", BigInteger, nullable=False, default=0),
+)
+
+changes = Table(  # what Homes have not been told of yet: rows are added with each change and taken out soon after
+    "changes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("refund_id", Integer),  # NULL: it concerns everybody
 )
 
 budget = Table(  # the pacing of all processes towards Syncro: one row

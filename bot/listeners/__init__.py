@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.listeners import (
     ask,
+    bulk,
     charge,
     command,
     customer_words,
@@ -13,6 +14,7 @@ from bot.listeners import (
     delegate,
     details,
     edit,
+    home,
     not_the_same,
     pause,
     question,
@@ -39,3 +41,5 @@ def register(app: AsyncApp, front: Front) -> None:
     delegate.register(app, front)
     charge.register(app, front)
     customer_words.register(app, front)
+    home.register(app, front)
+    bulk.register(app, front)

@@ -131,7 +131,11 @@ async def open_or_say(front: Front, view: View, trigger_id: str) -> Message | No
 
 
 def tell_alone(front: Front, channel: str, user_id: str, note: Message | None, *, thread_ts: str | None = None) -> None:
-    """Tell one person why their click did not count, after Slack was answered."""
-    if note is not None:
-        whispering = whisper(front.desk.slack, channel=channel, user_id=user_id, note=note, thread_ts=thread_ts)
-        front.background.start(whispering, name="whisper")
+    """Tell one person why their click did not count, after Slack was answered: where they clicked."""
+    if note is None:
+        return
+    if channel:
+        telling = whisper(front.desk.slack, channel=channel, user_id=user_id, note=note, thread_ts=thread_ts)
+    else:
+        telling = front.homes.tell(user_id, note.blocks)
+    front.background.start(telling, name="whisper")

@@ -10,10 +10,12 @@ from pydantic import BaseModel
 
 if TYPE_CHECKING:
     from bot.workflow.background import Background
+    from bot.workflow.bulk import Together
     from bot.workflow.charge import Charges
     from bot.workflow.decision import Decisions
     from bot.workflow.delegation import Delegations
     from bot.workflow.desk import Desk
+    from bot.workflow.home_courier import HomeCourier
     from bot.workflow.not_the_same import NotTheSame
     from bot.workflow.questions import Questions
     from bot.workflow.remedy import Remedies
@@ -27,7 +29,8 @@ class Front:
     `background` goes on after Slack was answered.
 
     `questions` takes what approvers ask before they decide. `approvers` are the ids that notes to people name.
-    `kill_switch` stops all refunds. `delegations` know who acts for whom.
+    `kill_switch` stops all refunds. `delegations` know who acts for whom. `homes` keeps the Home tabs, `together`
+    approves small requests from there.
     """
 
     desk: Desk
@@ -40,6 +43,8 @@ class Front:
     questions: Questions
     kill_switch: KillSwitch
     delegations: Delegations
+    homes: HomeCourier
+    together: Together
 
 
 class Button(BaseModel):
@@ -69,6 +74,6 @@ def draft_of(view: dict[str, Any]) -> str:
 
 
 def channel_of(body: dict[str, Any]) -> str:
-    """The channel in which a button was clicked."""
+    """The channel in which a button was clicked; empty where that was in the Home."""
     channel: dict[str, Any] = body.get("channel") or {}
-    return str(channel.get("id") or body["container"]["channel_id"])
+    return str(channel.get("id") or body["container"].get("channel_id") or "")

@@ -20,6 +20,7 @@ from bot.models.billing import (
     SparkCalendar,
     Trouble,
 )
+from bot.models.bulk import Outcome, Pick
 from bot.models.by_hand import Aftermath, Credit, Excuse, OwnLine, Place
 from bot.models.caution import Caution, GstChange
 from bot.models.charge import Charged
@@ -28,6 +29,7 @@ from bot.models.decision import Approval, ApproverFacts, Decision, DecisionKind,
 from bot.models.delegation import Delegation, HandOver, HandOverField, Objection
 from bot.models.earlier import Earlier
 from bot.models.eligibility import Eligibility, Spent
+from bot.models.home import Home, HomeFilter, Kind, Part, Row, Section, Stands, Waits, Whose
 from bot.models.policy import Group, Needed, Patience, Policy, Tier
 from bot.models.question import Question
 from bot.models.reason import Reason
@@ -69,18 +71,24 @@ __all__ = [
     "GstChange",
     "HandOver",
     "HandOverField",
+    "Home",
+    "HomeFilter",
     "Input",
     "Instruction",
     "Invoice",
     "InvoiceSummary",
     "Kept",
+    "Kind",
     "Milestone",
     "Model",
     "Needed",
     "Objection",
+    "Outcome",
     "Outlook",
     "OwnLine",
+    "Part",
     "Patience",
+    "Pick",
     "Place",
     "Policy",
     "Product",
@@ -94,13 +102,16 @@ __all__ = [
     "RefundLine",
     "Rehearsal",
     "Remedy",
+    "Row",
     "RunWindow",
     "Schedule",
     "ScheduleTrouble",
+    "Section",
     "SoldUnit",
     "SparkCalendar",
     "Spent",
     "Spot",
+    "Stands",
     "Standstill",
     "State",
     "Taken",
@@ -112,6 +123,8 @@ __all__ = [
     "Trouble",
     "Violation",
     "Waiting",
+    "Waits",
+    "Whose",
     "Why",
     "Worksheet",
     "WorksheetField",

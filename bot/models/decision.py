@@ -84,4 +84,5 @@ class Denial(StrEnum):
     CHANGED = "changed"
     NOT_WAITING = "not_waiting"
     NOT_OFFERED = "not_offered"
+    NOT_TOGETHER = "not_together"  # it can be approved, but only on its card
     DRY_RUN = "dry_run"  # it was asked for in earnest, and the bot is in a dry run

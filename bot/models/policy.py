@@ -53,10 +53,14 @@ class Patience(Model):
 
 
 class Policy(Model):
-    """Tiers in ascending order; the last one has no upper end, so every amount has a tier."""
+    """Tiers in ascending order; the last one has no upper end, so every amount has a tier.
+
+    Requests of up to `bulk_up_to_cents`, incl. GST, may be approved several at once; 0: none may.
+    """
 
     tiers: tuple[Tier, ...]
     patience: Patience = Patience()
+    bulk_up_to_cents: int = 0
 
     @property
     def ids(self) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ ID = re.compile(r"[UWS]\w+")
 LONGEST_HOURS = 24 * 30
 LONGEST_DAYS = 365
 MOST_APPROVALS = 10
-TOP = ("groups", "tiers", "reminders", "expiry")
+TOP = ("groups", "tiers", "bulk", "reminders", "expiry")
 OF_TIER = ("up_to", "approvers", "approvals", "must_include", "notify")
 
 
@@ -60,8 +60,11 @@ class _Reader:
             tiers = []
         read = tuple(self._tier(f"tier {number}", each) for number, each in enumerate(tiers, 1))
         self._check_order(read)
+        bulk = self._table("bulk", told)
+        self._known("bulk", bulk, ("up_to",))
+        bulk_up_to = self._cents("bulk", bulk["up_to"]) if "up_to" in bulk else 0
         patience = self._patience(self._table("reminders", told), self._table("expiry", told))
-        return None if self.problems else Policy(tiers=read, patience=patience)
+        return None if self.problems else Policy(tiers=read, patience=patience, bulk_up_to_cents=bulk_up_to)
 
     def _read_groups(self, told: dict[str, Any]) -> None:
         for name, members in told.items():

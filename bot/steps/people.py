@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
 from aiohttp import ClientError
@@ -14,6 +15,8 @@ from bot.models import ApproverFacts
 from bot.steps.recent import Recent
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from slack_sdk.web.async_client import AsyncWebClient
 
 IN_TIME = 2.0  # seconds; Slack waits 3 for an answer to a click
@@ -21,6 +24,9 @@ AT_START = 5.0  # seconds a start waits for Slack
 NAME_KNOWN_FOR = 600.0
 SLACKBOT = "USLACKBOT"  # Slack's own; its account does not say that it is a bot
 UNKNOWN = "user_not_found"
+SEEN_FOR = 120.0  # where it is only shown; Slack takes 20 questions about groups a minute, and clicks come first
+
+Answer = TypeVar("Answer")
 
 log = structlog.get_logger()
 
@@ -36,6 +42,7 @@ class People:
     slack: AsyncWebClient
     approvers: tuple[str, ...]
     _names: Recent = field(default_factory=lambda: Recent(seconds=NAME_KNOWN_FOR))
+    _seen: Recent = field(default_factory=lambda: Recent(seconds=SEEN_FOR))
 
     async def name(self, user_id: str) -> str:
         """The person's name, or the id where Slack does not tell."""
@@ -65,8 +72,10 @@ class People:
         (person,) = await self.all_of(user_id)
         return person
 
-    async def all_of(self, *user_ids: str) -> tuple[ApproverFacts, ...]:
+    async def all_of(self, *user_ids: str, lately: bool = False) -> tuple[ApproverFacts, ...]:
         """Whether each of these people may decide in their own right, asked of Slack at this moment, each group once.
+
+        `lately` is for what is shown, never for a click: as Slack had it in the last minutes.
 
         Raises:
             CouldNotCheckError: the groups could not be read in time.
@@ -75,8 +84,8 @@ class People:
         try:
             async with asyncio.timeout(IN_TIME):
                 accounts, inside = await asyncio.gather(
-                    asyncio.gather(*(self._account(user_id) for user_id in user_ids)),
-                    asyncio.gather(*(self._members(group) for group in groups)),
+                    asyncio.gather(*(self._asked(self._account, user_id, lately=lately) for user_id in user_ids)),
+                    asyncio.gather(*(self._asked(self._members, group, lately=lately) for group in groups)),
                 )
         except (SlackClientError, ClientError, OSError, TimeoutError) as wrong:
             raise CouldNotCheckError from wrong
@@ -100,13 +109,18 @@ class People:
         try:
             async with asyncio.timeout(AT_START):
                 if is_group(entry):
-                    answer = await self.slack.usergroups_users_list(usergroup=entry)
-                    return tuple(answer["users"])
+                    return await self._members(entry)
                 answer = await self.slack.users_info(user=entry)
         except (SlackClientError, ClientError, OSError, TimeoutError) as wrong:
             log.warning("policy.not_checked", entry=entry, error=str(wrong))
             return None
         return () if answer["user"].get("deleted", False) else (entry,)
+
+    async def _asked(self, ask: Callable[[str], Awaitable[Answer]], of: str, *, lately: bool) -> Answer:
+        if not lately:
+            return await ask(of)
+        known: Answer = await self._seen.get(of, partial(ask, of))
+        return known
 
     async def _account(self, user_id: str) -> dict[str, Any]:
         """What Slack says of somebody's account."""

@@ -40,6 +40,7 @@ class Reach:
     channel: str
     _recent: Recent = field(default_factory=lambda: Recent(seconds=FRESH_FOR))
     _who: AuthorizeResult | None = None
+    _workspace: str = ""
 
     def checks(self) -> dict[str, Callable[[], Awaitable[bool]]]:
         """What `/readyz` asks, by name."""
@@ -71,6 +72,7 @@ class Reach:
 
     async def _identify(self) -> AuthorizeResult:
         answer = await self.slack.auth_test()
+        self._workspace = str(answer.get("url") or "")
         self._who = AuthorizeResult(
             enterprise_id=answer.get("enterprise_id"),
             team_id=answer.get("team_id"),
@@ -79,6 +81,10 @@ class Reach:
             bot_token=self.slack.token,
         )
         return self._who
+
+    def link_to(self, ts: str) -> str:
+        """The link to a message of the channel, as Slack makes them; empty while the workspace is not known."""
+        return f"{self._workspace}archives/{self.channel}/p{ts.replace('.', '')}" if self._workspace else ""
 
     async def _join(self) -> None:
         try:

@@ -81,6 +81,23 @@ class Decisions:
             rights: tuple[ApproverFacts, ...] = (ApproverFacts(user_id=user_id),)
         else:
             rights = await rights_of(self.database, self.people, user_id)
+        return await self.decide_as(rights, kind, refund_id=refund_id, shown_hash=shown_hash, reason=reason)
+
+    async def decide_as(
+        self,
+        rights: tuple[ApproverFacts, ...],
+        kind: DecisionKind,
+        *,
+        refund_id: int,
+        shown_hash: str,
+        reason: str = "",
+    ) -> Refusal | None:
+        """The same, as somebody of whom Slack has just said in which rights they may.
+
+        Raises:
+            UnknownRefundError: there is no refund of this number.
+        """
+        user_id = rights[0].user_id
         async with self.database.transaction() as tx:
             refund = known(await refunds.load(tx, refund_id, lock=True))
             tier = tier_for(self.policy, refund.total_cents)

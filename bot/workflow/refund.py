@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.ledger import messages, progress, refunds
+from bot.ledger import charges, messages, progress, refunds
 from bot.models import Milestone, Remedy
 from bot.steps.close import close
 from bot.steps.ensure_checklist import ensure_checklist_complete
@@ -93,5 +93,5 @@ async def _finish(work: Work) -> None:
         await messages.want(tx, work.refund.id, messages.PROGRESS)
         await messages.want(tx, work.refund.id, messages.RESOLVED, snapshot=done)
         if work.refund.charge_cents:
-            await messages.want(tx, work.refund.id, messages.CHARGE)
+            await charges.open_task(tx, work.refund.id)
     work.tell()

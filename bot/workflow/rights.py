@@ -12,15 +12,19 @@ if TYPE_CHECKING:
     from bot.steps.people import People
 
 
-async def rights_of(database: Database, people: People, user_id: str) -> tuple[ApproverFacts, ...]:
+async def rights_of(
+    database: Database, people: People, user_id: str, *, lately: bool = False
+) -> tuple[ApproverFacts, ...]:
     """Their own right first. Of another's only what that one stands for at this moment in their own right is theirs.
+
+    `lately` is for what is shown, never for a click: as Slack had it in the last minutes.
 
     Raises:
         CouldNotCheckError: Slack did not say in time.
     """
     async with database.reading() as tx:
         given = await delegations.given_to(tx, user_id)
-    own, *others = await people.all_of(user_id, *(each.by for each in given))
+    own, *others = await people.all_of(user_id, *(each.by for each in given), lately=lately)
     handed = [
         own.model_copy(update={"entries": other.entries, "acting_for": each.by, "delegation": each.id})
         for each, other in zip(given, others, strict=True)

@@ -73,7 +73,9 @@ def test_only_what_is_listened_to_is_subscribed() -> None:
     kinds = {kind for kind, _ in listeners()}
     settings, features = manifest()["settings"], manifest()["features"]
     assert settings["interactivity"]["is_enabled"] == bool(kinds & {"action", "view", "options", "shortcut"})
-    assert ("event_subscriptions" in settings) == bool(kinds & {"event", "message"})
+    events = {name for kind, name in listeners() if kind == "event"}
+    assert set(settings.get("event_subscriptions", {}).get("bot_events", ())) == events
+    assert features["app_home"]["home_tab_enabled"] == ("app_home_opened" in events)
     assert ("shortcuts" in features) == ("shortcut" in kinds)
 
 
@@ -91,6 +93,7 @@ def test_its_comments_lead_to_http_with_every_address() -> None:
     assert followed["settings"]["socket_mode_enabled"] is False
     assert followed["features"]["slash_commands"][0]["url"] == EVENTS
     assert followed["settings"]["interactivity"]["request_url"] == EVENTS
+    assert followed["settings"]["event_subscriptions"]["request_url"] == EVENTS
     assert followed["settings"]["interactivity"]["message_menu_options_url"] == EVENTS
 
 

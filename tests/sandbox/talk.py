@@ -16,6 +16,8 @@ mere choose Customer Kererū         chooses from a menu; several words in "quot
 mere fill Details "Dead on arrival"
 mere press Next                     presses a button of the window, or else the newest such button in #refunds
 mere close                          closes the window
+mere home                           opens the Home tab of the app, and looks at it
+mere home press "Approve Refund"    presses a button there
 mere look                           what mere sees: the window, or #refunds
 play                                mere asks for a refund, wiremu approves it (once the bot runs)
 people                              who is there
@@ -90,6 +92,8 @@ class Talk:
                 await self._press(person, button)
             case ["close"]:
                 await (await person.modal()).close()
+            case ["home", *then] if not then or (then[0] == "press" and then[1:]):
+                return await self._at_home(person, then[1:])
             case ["look"]:
                 return self._sight(await person.modal() if person.sees_modal else None)
             case _:
@@ -97,6 +101,13 @@ class Talk:
         await asyncio.sleep(SETTLES)
         notes = person.ephemerals[seen:]
         return "\n".join([*notes, self._sight(await person.modal() if person.sees_modal else None)])
+
+    async def _at_home(self, person: Person, buttons: list[str]) -> str:
+        home = await person.open_home()
+        for button in buttons:
+            await person.click(home, button)
+            await asyncio.sleep(SETTLES)
+        return self._slack.screen.modal(await person.modal()) if person.sees_modal else self._slack.screen.home(home)
 
     def _sight(self, modal: Modal | None) -> str:
         return self._slack.screen.channel("refunds") if modal is None else self._slack.screen.modal(modal)

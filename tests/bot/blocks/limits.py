@@ -17,6 +17,7 @@ Found = dict[str, Any]
 
 MESSAGE_BLOCKS = {"header", "rich_text", "table", "actions"}
 MODAL_BLOCKS = {"rich_text", "input", "actions"}
+HOME_BLOCKS = {"header", "rich_text", "actions", "divider"}
 LENGTHS = {"title": 24, "submit": 24, "close": 24}
 FORBIDDEN = {*map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A))}
 # Not in Slack's reference: it refuses long messages as a whole (msg_blocks_too_long), once seen at 11,341 characters:
@@ -53,6 +54,16 @@ def check_view(view: Found) -> None:
     check_blocks(view["blocks"])
 
 
+def check_home(view: Found) -> None:
+    assert view["type"] == "home"
+    assert 0 < len(view["blocks"]) <= 100
+    assert {block["type"] for block in view["blocks"]} <= HOME_BLOCKS
+    assert len(view["callback_id"]) <= ID_LENGTH
+    assert len(view.get("private_metadata", "")) <= PRIVATE_LENGTH
+    assert len(json.dumps(view).encode()) <= VIEW_BYTES
+    check_blocks(view["blocks"])
+
+
 def check_blocks(blocks: list[Found]) -> None:
     json.dumps(blocks, ensure_ascii=False).encode()
     ids = [block["block_id"] for block in blocks if "block_id" in block]
@@ -75,6 +86,7 @@ def check_found(found: Found) -> None:
         "button": lambda: check_button(found),
         "header": lambda: check_plain(found["text"], 150),
         "number_input": lambda: check_number(found),
+        "checkboxes": lambda: check_few(found["options"]),
         "text": lambda: check_text(found),
         "raw_text": lambda: check_text(found),
         "link": lambda: check_link(found),
@@ -108,6 +120,10 @@ def check_options(options: list[Found]) -> None:
         assert 0 < len(option["value"]) <= 150
         if "description" in option:
             check_plain(option["description"], 75)
+
+
+def check_few(options: list[Found]) -> None:
+    assert 0 < len(options) <= 10
 
 
 def check_table(table: Found) -> None:

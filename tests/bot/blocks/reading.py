@@ -33,9 +33,10 @@ def links(screen: Message | dict[str, Any]) -> dict[str, str]:
     return {found["text"]: found["url"] for found in inside(blocks) if found.get("type") == "link"}
 
 
-def buttons(message: Message) -> dict[str, dict[str, Any]]:
+def buttons(screen: Message | dict[str, Any]) -> dict[str, dict[str, Any]]:
     """The buttons by their action."""
-    return {found["action_id"]: found for found in inside(message.blocks) if found.get("type") == "button"}
+    blocks = screen["blocks"] if isinstance(screen, dict) else screen.blocks
+    return {found["action_id"]: found for found in inside(blocks) if found.get("type") == "button"}
 
 
 def inputs(view: dict[str, Any]) -> dict[str, dict[str, Any]]:

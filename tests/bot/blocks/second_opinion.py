@@ -9,8 +9,10 @@ import slackblocks as sb
 ELEMENTS: dict[str, Any] = {
     "actions": sb.ActionsBlock,
     "button": sb.Button,
+    "checkboxes": sb.CheckboxGroup,
     "channel": sb.RichTextChannel,
     "datepicker": sb.DatePicker,
+    "divider": sb.DividerBlock,
     "external_select": sb.ExternalSelectMenu,
     "header": sb.HeaderBlock,
     "input": sb.InputBlock,

@@ -26,6 +26,9 @@ approvals = 2
 must_include = ["finance"]
 notify = ["finance", "U0MERE0001"]
 
+[bulk]
+up_to = 199.95
+
 [reminders]
 after_hours = 2
 every_hours = 48
@@ -52,6 +55,7 @@ def test_a_whole_file_is_read() -> None:
     assert large.ids == ("S0TEAM001", "S0FINANCE1", "U0SIONE001")
     assert [group.name for group in large.must_include] == ["finance"]
     assert large.notify == ("S0FINANCE1", "U0SIONE001", "U0MERE0001")
+    assert policy.bulk_up_to_cents == 19_995
     assert policy.patience == Patience(
         remind_after=timedelta(hours=2),
         remind_every=timedelta(hours=48),
@@ -102,7 +106,7 @@ def test_everything_wrong_is_told_at_once() -> None:
         weeks = 2
         """
     ) == [
-        "the file: nobody knows greeting; it takes groups, tiers, reminders, expiry",
+        "the file: nobody knows greeting; it takes groups, tiers, bulk, reminders, expiry",
         "group team: not ids of users (U…) or user groups (S…): wiremu",
         "group nobody: it has nobody in it",
         "tier 1: approvers names no group of the file: taem",

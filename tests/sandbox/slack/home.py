@@ -41,5 +41,9 @@ class Home:
             what=lambda: self.text() if self.is_published else "the home tab is empty",
         )
 
+    async def choose(self, words: str, *wanted: str) -> None:
+        """Choose from a menu, or tick boxes."""
+        await hand.choose(self.surface, words, *wanted)
+
     async def click(self, words: str, *, confirm: bool = True) -> hand.Click:
         return await hand.press(self.surface, words, confirm=confirm)

@@ -1,0 +1,48 @@
+"""What changed that a Home may show: noted with the change itself, and taken up by whoever brings Homes up to date.
+
+A note is a row of its own. So two refunds that change in the same moment never wait for each other, and a note that is
+committed late is still found: nobody counts on the order of ids.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import insert, select, text
+
+from bot.ledger import homes
+from bot.ledger.tables import changes, refunds
+
+if TYPE_CHECKING:
+    from bot.ledger.database import Transaction
+
+AT_ONCE = 500  # notes taken up in one transaction
+HOMES_LOCK = 7_281_998  # any number of ours that no other lock has
+
+
+async def note(tx: Transaction, refund_id: int | None) -> None:
+    """Something of a refund changed; None: something that concerns everybody."""
+    await tx.connection.execute(insert(changes).values(refund_id=refund_id))
+
+
+async def is_any(tx: Transaction) -> bool:
+    """Whether there is something to take up; takes no lock."""
+    return await tx.connection.scalar(select(changes.c.id).limit(1)) is not None
+
+
+async def take_up(tx: Transaction) -> bool:
+    """Have the Homes published anew that show what changed; whether there may be more.
+
+    A refund stands in the Home of whoever asked for it, and in those of approvers.
+    """
+    if tx.locks_rows:  # else two processes could each wait for a Home that the other has marked
+        await tx.connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": HOMES_LOCK})
+    query = select(changes.c.id, changes.c.refund_id).order_by(changes.c.id).limit(AT_ONCE)
+    noted = (await tx.connection.execute(query)).all()
+    if not noted:
+        return False
+    concerned = {row.refund_id for row in noted if row.refund_id is not None}
+    asked = set(await tx.connection.scalars(select(refunds.c.requester_id).where(refunds.c.id.in_(concerned))))
+    await homes.want(tx, asked, everybody=any(row.refund_id is None for row in noted))
+    await tx.connection.execute(changes.delete().where(changes.c.id.in_([row.id for row in noted])))
+    return len(noted) == AT_ONCE

@@ -1,0 +1,119 @@
+"""What waits for this person, and which page of a list do they see?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.models import DecisionKind, Kind, Part, Stands, State, Waits
+from bot.rules.approver import check_decision
+from bot.rules.delegation import right_to_use
+from bot.rules.policy import tier_for
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from typing import TypeAlias
+
+    from bot.models import ApproverFacts, Denial, Policy, Refund, Tier
+
+    Rights: TypeAlias = Sequence[ApproverFacts]
+    Rule: TypeAlias = Callable[[Refund, Rights, Tier], Waits | None]
+
+PAGE_SIZES = {Part.WAITING: 8, Part.SMALL: 10, Part.MINE: 6, Part.EVERYTHING: 10}
+"""Rows of a page; Slack takes 100 blocks in a Home, and 10 boxes to tick in one element."""
+UNFINISHED = (State.REQUESTED, State.APPROVED, State.PROCESSING, State.NEEDS_ATTENTION, State.OVERDUE)
+CHARGEABLE = frozenset({State.RESOLVED, State.LANDED, State.OVERDUE})  # the wrong price is refunded
+STATES = {
+    Stands.ASKED: (State.REQUESTED,),
+    Stands.AT_WORK: (State.APPROVED, State.PROCESSING),
+    Stands.WITH_A_PERSON: (State.NEEDS_ATTENTION,),
+    Stands.OVERDUE: (State.OVERDUE,),
+    Stands.BEFORE_THE_BILL: (State.RESOLVED,),
+    Stands.ENDED: (
+        State.LANDED,
+        State.REJECTED,
+        State.CANCELLED,
+        State.EXPIRED,
+        State.BY_HAND,
+        State.CLOSED,
+        State.DRY_RUN,
+    ),
+}
+
+
+def waiting_for(rights: Rights, unfinished: Iterable[Refund], policy: Policy, *, dry_run: bool) -> tuple[Waits, ...]:
+    """Everything that waits for the person, what has waited longest first. `rights` are what they may decide by.
+
+    In a `dry_run` nobody approves what was asked for in earnest.
+    """
+    found = [
+        waits
+        for refund in unfinished
+        for kind, rule in RULES.items()
+        if not (kind is Kind.DECIDE and dry_run and not refund.dry_run)
+        if (waits := rule(refund, rights, tier_for(policy, refund.total_cents))) is not None
+    ]
+    return tuple(sorted(found, key=lambda waits: (waits.since, waits.refund.id)))
+
+
+def to_decide(refund: Refund, rights: Rights, tier: Tier) -> Waits | None:
+    """A request that the person may approve now."""
+
+    def check(right: ApproverFacts) -> Denial | None:
+        shown = refund.content_hash
+        return check_decision(DecisionKind.APPROVED, refund=refund, tier=tier, person=right, shown_hash=shown)
+
+    _, denial = right_to_use(rights, check, requester_id=refund.requester_id)
+    return None if denial else Waits(kind=Kind.DECIDE, refund=refund, since=refund.since)
+
+
+def to_answer(refund: Refund, rights: Rights, _: Tier) -> Waits | None:
+    """The first question that the person has not answered yet."""
+    if refund.requester_id != rights[0].user_id or refund.state is not State.REQUESTED:
+        return None
+    first = next((each for each in refund.questions if each.answered_at is None), None)
+    return None if first is None else Waits(kind=Kind.ANSWER, refund=refund, since=first.at, question=first)
+
+
+def to_act(refund: Refund, rights: Rights, _: Tier) -> Waits | None:
+    """A refund that needs a person: whoever took it over; before that who asked for it, and who approved it."""
+    trouble = refund.attention
+    if refund.state is not State.NEEDS_ATTENTION or trouble is None:
+        return None
+    involved = {refund.requester_id, *(approval.by for approval in refund.approvals)}
+    if refund.decision is not None:
+        involved.add(refund.decision.by)
+    acts = {trouble.handed_to} if trouble.handed_to else involved
+    if rights[0].user_id not in acts:
+        return None
+    since = refund.decision.at if refund.decision else refund.since
+    return Waits(kind=Kind.ACT, refund=refund, since=since)
+
+
+def to_charge(refund: Refund, rights: Rights, _: Tier) -> Waits | None:
+    """A right price that nobody has charged yet, where the person asked for the refund of the wrong one."""
+    is_open = refund.state in CHARGEABLE and refund.charge_cents > 0 and refund.charged is None
+    if not is_open or refund.requester_id != rights[0].user_id:
+        return None
+    return Waits(kind=Kind.CHARGE, refund=refund, since=refund.since)
+
+
+RULES: dict[Kind, Rule] = {
+    Kind.DECIDE: to_decide,
+    Kind.ANSWER: to_answer,
+    Kind.ACT: to_act,
+    Kind.CHARGE: to_charge,
+}
+
+
+def states(stands: Stands, *, mine: bool) -> tuple[State, ...]:
+    """The states that are listed: without a wish all of one's own requests, and of everybody's the unfinished ones."""
+    if stands is Stands.ANY:
+        return tuple(State) if mine else UNFINISHED
+    return STATES[stands]
+
+
+def page_of(part: Part, wished: int, found: Sequence[object]) -> tuple[int, range]:
+    """The page that is shown, and which of the found are on it; the last one where the list has become shorter."""
+    size = PAGE_SIZES[part]
+    page = min(max(0, wished), max(0, len(found) - 1) // size)
+    return page, range(page * size, min(len(found), (page + 1) * size))
