@@ -5,6 +5,7 @@ import pytest
 from bot.ledger import homes
 from bot.workflow import home_courier
 from tests.bot.conversation.acts import PATIENCE, approve, request, resolved, shown, shows
+from tests.bot.conversation.test_delegating import hand_over
 from tests.sandbox.slack.home import Home
 from tests.sandbox.stage import Stage
 
@@ -126,6 +127,17 @@ async def test_who_is_no_approver_any_more_is_told_so_in_the_home(play: Stage) -
     await wiremu.click(home, "Approve Refund")
     await says(home, "Only @refund-approvers can approve or reject this refund. Nothing has changed.")
     assert not play.tickets()
+
+
+async def test_who_acts_for_an_approver_sees_what_waits_for_them_at_once_and_approves_it_there(play: Stage) -> None:
+    sione = play.slack.person("sione")
+    home = await sione.open_home()
+    await ask(play)
+    assert "Everything open" not in home.text()
+    await hand_over(play)
+    await says(home, "Waiting for you (1)")
+    await sione.click(home, "Approve Refund")
+    await shows(play, await play.card("RF-000001"), "Approved by @Sione Fifita for @Wiremu Kingi")
 
 
 async def test_a_pause_stands_on_top_of_every_home(play: Stage) -> None:
