@@ -33,7 +33,7 @@ from tests.sandbox.postgres import PostgresServer, server_url
 
 BOUND = 2.0  # times what it takes in the small ledger
 SMALL, LARGE = 1_000, 100_000
-ROUNDS = 25
+ROUNDS = 15
 AT_ONCE = 1_000  # rows of one statement
 PEOPLE = [f"U{number:03d}" for number in range(40)]
 CUSTOMERS = 300
