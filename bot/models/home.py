@@ -15,7 +15,11 @@ from bot.models.standstill import Standstill
 
 
 class Kind(StrEnum):
-    """What can wait for a person. A new one: a rule in `rules/home.py`, and its words in `blocks/home_rows.py`."""
+    """What can wait for a person.
+
+    A new one: a rule in `rules/home.py`, its words in `blocks/home_rows.py`; and where it waits at refunds that are
+    neither open nor stuck, a query in `ledger/unfinished.py`. Each has a table that it has to be entered in.
+    """
 
     DECIDE = "decide"  # a request that they may approve now
     ANSWER = "answer"  # a question to them

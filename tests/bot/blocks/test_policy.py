@@ -37,6 +37,13 @@ def test_everything_the_policy_says_is_told_in_plain_words() -> None:
     )
 
 
+def test_what_may_be_approved_together_is_told_where_anything_may_be() -> None:
+    together = POLICY.model_copy(update={"bulk_up_to_cents": 20_000})
+    said = "  Up to $200.00 each, several can be approved at once from the Home.\n"
+    assert said in policy_text(together, {}, {})
+    assert "at once" not in policy_text(POLICY, {}, {})
+
+
 def test_without_a_file_one_of_the_approvers_decides_any_amount() -> None:
     told = policy_text(of_approvers(("S1",)), {"S1": ()}, {})
     assert "  Any amount: one of approvers.\n" in told

@@ -57,6 +57,19 @@ async def opened(play: Stage, *, small: int = 3) -> Home:
     return home
 
 
+async def change(play: Stage) -> None:
+    """Mere asks for five cables instead of two."""
+    card = await play.card("RF-000003")
+    form = await edit(play, card)
+    await accepted(form)
+    await form.until(lambda now: "Reason" in now.labels(), timeout=PATIENCE)
+    await form.fill("How many of Cat6", "5")
+    await accepted(form)
+    await accepted(form)
+    await form.close()
+    await shows(play, card, "version 2")
+
+
 async def question(play: Stage, home: Home, *ticked: str) -> Modal:
     if ticked:
         await home.choose("RF-", *ticked)
@@ -150,16 +163,17 @@ async def test_one_that_was_changed_after_the_list_was_shown_is_not_among_those_
     home = await opened(play)
     play.slack.faults.add("views.publish", "hang", times=20, seconds=1)
     await home.choose("RF-", "RF-000001", "RF-000003")
-    card = await play.card("RF-000003")
-    form = await edit(play, card)
-    await accepted(form)
-    await form.until(lambda now: "Reason" in now.labels(), timeout=PATIENCE)
-    await form.fill("How many of Cat6", "5")
-    await accepted(form)
-    await accepted(form)
-    await form.close()
-    await shows(play, card, "version 2")
+    await change(play)
     await play.slack.person("wiremu").click(home, "Approve Selected")
     asked = await play.slack.person("wiremu").modal(TITLE)
     assert "Approve 1 refund, together $286.35 incl. GST?" in asked.text()
+    assert "RF-000003: This request was changed since you saw it." in asked.text()
+
+
+async def test_one_that_was_changed_after_the_question_was_shown_is_not_approved(play: Stage) -> None:
+    await ask(play)
+    asked = await question(play, await opened(play), "RF-000001", "RF-000003")
+    await change(play)
+    assert await asked.submit() == {}
+    assert "Approved: 1 refund, together $286.35 incl. GST." in asked.text()
     assert "RF-000003: This request was changed since you saw it." in asked.text()
