@@ -24,6 +24,7 @@ from bot.listeners.front import Front
 from bot.listeners.health import add_health
 from bot.rules.record import secret_of
 from bot.steps.billing import Billing
+from bot.steps.evidence import EvidenceReader
 from bot.steps.pacing import SharedPace, guard
 from bot.steps.people import People
 from bot.steps.reach import Reach
@@ -38,13 +39,16 @@ from bot.workflow.desk import Desk
 from bot.workflow.gate import Gate
 from bot.workflow.home import Homes
 from bot.workflow.home_courier import HomeCourier
+from bot.workflow.landing import Lookout
 from bot.workflow.not_the_same import NotTheSame
 from bot.workflow.questions import Questions
 from bot.workflow.reconcile import Reconciler
 from bot.workflow.remedy import Remedies
 from bot.workflow.reminders import Reminders
 from bot.workflow.runner import Runner
+from bot.workflow.spark_report import SparkReports
 from bot.workflow.standstill import KillSwitch
+from bot.workflow.verdict import Verdicts
 from syncro_client import Priority, SyncroClient
 
 if TYPE_CHECKING:
@@ -82,6 +86,7 @@ class Bot:
     reminders: Reminders
     kill_switch: KillSwitch
     homes: HomeCourier
+    lookout: Lookout
 
     async def run(self) -> None:
         """Serve until SIGTERM or SIGINT, then stop within 20 seconds."""
@@ -105,9 +110,11 @@ class Bot:
             async with self._serving():
                 working += [asyncio.create_task(self.runner.run()), asyncio.create_task(self.courier.run())]
                 working += [asyncio.create_task(self.reminders.run()), asyncio.create_task(self.homes.run())]
+                working.append(asyncio.create_task(self.lookout.run()))
                 yield
         finally:
             self.reminders.stop()
+            self.lookout.stop()
             await self.runner.drain(seconds=STOP_RUNNING)
             await self.background.drain(seconds=1)
             await asyncio.gather(self.courier.drain(seconds=STOP_TELLING), self.homes.drain(seconds=STOP_TELLING))
@@ -234,6 +241,7 @@ def _wire(settings: Settings, database: Database, slack: AsyncWebClient, syncro:
         dry_run=settings.refund_dry_run,
         spark_pattern=settings.spark_schedule_pattern,
         spark_calendar=settings.spark_calendar,
+        landing_margin=settings.landing_margin,
     )
     desk = Desk(
         database=database,
@@ -255,6 +263,25 @@ def _wire(settings: Settings, database: Database, slack: AsyncWebClient, syncro:
     remedies = Remedies(database, people, policy, wake=runner.wake, tell=courier.wake)
     not_the_same = NotTheSame(database, people, tell=courier.wake)
     reminders = Reminders(database, policy, tell=courier.wake, may_begin=lambda: gate.was_open)
+    spark_reports = SparkReports(
+        database, People(slack, settings.spark_people), settings.spark_calendar, tell=courier.wake
+    )
+    slowly = syncro.at(Priority.BACKGROUND)
+    lookout = Lookout(
+        database,
+        EvidenceReader(slowly, settings.spark_schedule_pattern, settings.landing_margin),
+        Billing(slowly, settings.syncro_url, billing.known_account),
+        Verdicts(
+            policy,
+            settings.landing_margin,
+            timedelta(days=settings.refund_overdue_days),
+            settings.spark_calendar,
+            settings.spark_people,
+        ),
+        tell=courier.wake,
+        may_begin=lambda: gate.was_open,
+        ask=spark_reports.ask_again,
+    )
     reach = Reach(database, slack, billing, channel=settings.refund_channel)
 
     async def authorize() -> AuthorizeResult:  # Bolt reads the names of its arguments, so it can't be a method
@@ -288,9 +315,22 @@ def _wire(settings: Settings, database: Database, slack: AsyncWebClient, syncro:
         delegations,
         homes,
         together,
+        spark_reports,
     )
     register(slack_app, front)
     reconciler = Reconciler(replace(desk, billing=work_billing), records)
     return Bot(
-        settings, slack_app, runner, courier, background, reach, gate, reconciler, people, reminders, kill_switch, homes
+        settings,
+        slack_app,
+        runner,
+        courier,
+        background,
+        reach,
+        gate,
+        reconciler,
+        people,
+        reminders,
+        kill_switch,
+        homes,
+        lookout,
     )

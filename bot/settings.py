@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import time
+from datetime import time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -56,6 +56,7 @@ class Settings(BaseSettings):
     refund_approvers: Annotated[tuple[str, ...] | None, NoDecode] = Field(default=None, validate_default=True)
     spark_schedule_pattern: str = r"\bSpark\b"
     spark_customer_field: str | None = None
+    spark_report_people: Annotated[tuple[str, ...] | None, NoDecode] = None
 
     refund_oldest_invoice_days: int = Field(default=365, ge=0)
     refund_reasons: str | None = None
@@ -67,6 +68,8 @@ class Settings(BaseSettings):
     refund_quiet_period: float = Field(default=150, gt=0)
     refund_lease_seconds: float = Field(default=30, ge=1)
     refund_run_window: str = "05:30-09:00"
+    refund_landing_margin: float = Field(default=3, gt=0, le=18)
+    refund_overdue_days: int = Field(default=35, ge=1)
     refund_record_secret: SecretStr | None = None
     refund_dry_run: bool = False
     refund_spark_cutoff_day: int | None = Field(default=None, ge=1, le=31)
@@ -110,7 +113,7 @@ class Settings(BaseSettings):
         except PolicyError as wrong:
             raise ValueError("\n".join(f"{value}: {problem}" for problem in wrong.problems)) from wrong
 
-    @field_validator("refund_approvers", mode="before")
+    @field_validator("refund_approvers", "spark_report_people", mode="before")
     @classmethod
     def _are_ids(cls, value: object) -> object:
         if not isinstance(value, str):
@@ -192,6 +195,11 @@ class Settings(BaseSettings):
         return _window(self.refund_run_window)
 
     @property
+    def landing_margin(self) -> timedelta:
+        """How long after a run began the credit is looked for."""
+        return timedelta(hours=self.refund_landing_margin)
+
+    @property
     def eligibility(self) -> Eligibility:
         """What the bot may refund."""
         reasons = tuple(Reason(name) for name in _listed(self.refund_reasons))
@@ -210,6 +218,11 @@ class Settings(BaseSettings):
         if self.refund_spark_cutoff_day is None or self.refund_spark_report_day is None:
             return None
         return SparkCalendar(cutoff_day=self.refund_spark_cutoff_day, report_day=self.refund_spark_report_day)
+
+    @property
+    def spark_people(self) -> tuple[str, ...]:
+        """The ids of those who say whether a credit is on the Spark report: whoever may approve, if nobody is named."""
+        return self.spark_report_people or self.policy.ids
 
     @property
     def spark_field(self) -> tuple[str, str] | None:

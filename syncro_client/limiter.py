@@ -13,6 +13,8 @@ from typing import NamedTuple, Protocol
 class Priority(IntEnum):
     """Who is waiting for the answer."""
 
+    BACKGROUND = -1
+    """Nobody: what can wait for hours, and takes only what the others leave."""
     FORM = 0
     """People typing: may use a part of the budget, and only what WORK leaves."""
     WORK = 1
@@ -28,7 +30,7 @@ WINDOW = 60.0
 PER_WINDOW = 100
 """Requests in a WINDOW that may leave steadily."""
 
-BURST = {Priority.FORM: 45, Priority.WORK: 75}
+BURST = {Priority.BACKGROUND: 20, Priority.FORM: 45, Priority.WORK: 75}
 """Requests that may leave at once after a rest, by priority.
 
 The largest burst and PER_WINDOW make 175, the most in any window; five are left for requests that bunch up on the way.

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bot.blocks.text import Paragraph
     from bot.models import Attention, Refund, RefundLine
 
+RECHECK = "Recheck"  # only to look again
 RETRY = "Retry"  # the bot can go on as things are
 CHECK = "Check Again"  # a person acts by hand first
 LIMIT = 200  # characters of what is repeated within a sentence
@@ -202,6 +203,30 @@ def restored(refund: Refund, _: Attention) -> Story:
     )
 
 
+def not_landed(refund: Refund, _: Attention) -> Story:
+    """Runs have passed, and the credit is not on an invoice."""
+    return Story(
+        f"Overdue: the credit of {refund.reference} is not on an invoice.",
+        f"Have {_ticket(refund)} billed, then press Recheck: I look at once. Meanwhile I go on looking by myself. Hand "
+        "Over says who takes care of it; Close with Reason ends it.",
+        RECHECK,
+        approver_acts=True,
+    )
+
+
+def landed_otherwise(refund: Refund, _: Attention) -> Story:
+    """It stands on an invoice, and not as approved."""
+    was = "agreed to" if refund.kept else "approved"
+    return Story(
+        f"The credit of {refund.reference} stands on an invoice, but not as {was}.",
+        "Put the invoice right in Syncro, then press Recheck: I look at once. If it is right as it stands, press Close "
+        "with Reason and say why.",
+        RECHECK,
+        more=" I have changed nothing.",
+        approver_acts=True,
+    )
+
+
 STORIES: dict[Trap, Callable[[Refund, Attention], Story]] = {
     Trap.REFUSED: refused,
     Trap.NOT_PERMITTED: not_permitted,
@@ -217,6 +242,8 @@ STORIES: dict[Trap, Callable[[Refund, Attention], Story]] = {
     Trap.STILL_STANDING: still_standing,
     Trap.REFUNDED_BY_HAND: refunded_by_hand,
     Trap.RESTORED: restored,
+    Trap.NOT_LANDED: not_landed,
+    Trap.LANDED_OTHERWISE: landed_otherwise,
 }
 
 

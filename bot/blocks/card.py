@@ -41,7 +41,8 @@ def card(refund: Refund) -> Message:
     today = local_day(refund.created_at, refund.time_zone)
     before = [*refunded_by_hand(refund, today=today), *asked_before(refund, today=today)]
     beware = [*still_to_charge(refund), *before, *cautions(refund)]
-    bill = warnings(refund.outlook, refund.customer_name, today=today)
+    forecast_is_over = refund.state is State.LANDED
+    bill = [] if forecast_is_over else warnings(refund.outlook, refund.customer_name, today=today)
     stock = coming_back(refund)
     waiting = approvals_so_far(refund) if refund.state is State.REQUESTED else []
     state = [*waiting, *decided(refund), *standing(refund)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.blocks.bills import plainly_on
 from bot.blocks.button import actions, button
 from bot.blocks.clean import clean, cut
 from bot.blocks.modal import modal
@@ -49,7 +50,8 @@ def words(refund: Refund, *, today: date) -> str:
         return ""
     what = f"{with_gst(refund)} for {_things(refund)} (invoice {_short(refund.invoice_number)} of {_billed(refund)})"
     if refund.state is State.LANDED:
-        return f"Your credit of {what} stands on your invoice."
+        where = plainly_on(refund.landing.bills) if refund.landing else "invoice"
+        return f"Your credit of {what} stands on your {where}."
     begun = "We are preparing" if refund.state in BEGUN else "We have prepared"
     return f"{begun} a credit of {what}. {_when(refund.outlook, today)}"
 

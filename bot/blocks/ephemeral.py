@@ -103,6 +103,16 @@ def charged_already() -> Message:
     return message(paragraph(f"Somebody has said already where this was charged: the thread names it. {UNCHANGED}"))
 
 
+def not_the_report() -> Message:
+    """Somebody else said whether a credit is on the Spark report."""
+    return message(paragraph(f"Only those who handle the Spark report can say this. {UNCHANGED}"))
+
+
+def reported_already() -> Message:
+    """It was said already, or nothing is asked."""
+    return message(paragraph(f"That was said already: the thread names who said it. {UNCHANGED}"))
+
+
 def nothing_to_excuse() -> Message:
     """Not the Same, where everything was said already, or the form was forgotten."""
     return message(paragraph(f"{NOTHING_TO_EXCUSE} {UNCHANGED}"))

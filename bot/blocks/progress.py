@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.blocks.bills import on_bills
 from bot.blocks.clean import clean, cut
 from bot.blocks.message import Message, message
 from bot.blocks.money import clock, local_day, moment
 from bot.blocks.notes import subject
-from bot.blocks.standing import needs_person, standing, ticket, waiting_for_run
+from bot.blocks.standing import needs_person, overdue, standing, ticket, waiting_for_run
 from bot.blocks.standstill import standing_still
 from bot.blocks.text import bold, paragraph
 from bot.blocks.totals import customer, with_gst
@@ -66,9 +67,10 @@ def _lines(count: int, turned: int) -> str:
 
 def _next(refund: Refund) -> list[Paragraph]:
     if refund.state is State.LANDED:
-        return [paragraph(f"{DONE}Landed: the credit stands on an invoice")]
+        on = on_bills(refund, refund.landing.bills) if refund.landing else ["an invoice"]
+        return [paragraph(f"{DONE}Landed: the credit stands on ", *on)]
     if refund.state is State.OVERDUE:
-        return [paragraph(f"{GOING_ON}A run has passed, and the credit is not on an invoice yet")]
+        return [paragraph(f"{GOING_ON}Overdue: the credit is not on an invoice yet; ", *overdue(refund))]
     if refund.state is State.DRY_RUN:
         return [paragraph(f"{DONE}The dry run is over: nothing was written to Syncro")]
     if refund.state is State.RESOLVED:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.blocks.attention import CHECK, story
+from bot.blocks.attention import CHECK, RECHECK, story
 from bot.blocks.button import actions, button, confirm
 from bot.blocks.by_hand import not_the_same_button
 from bot.blocks.message import Message, message
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from bot.blocks.message import Block
     from bot.models import Attention, Refund
 
+AFTER_THE_TICKET = frozenset({Trap.NOT_LANDED, Trap.LANDED_OTHERWISE})
+"""The traps in which nothing is left to do in Syncro by the bot: whoever knows better may end it at once."""
 GOES_ON = " I look at Syncro first and do only what is not there yet."
 
 
@@ -27,20 +29,24 @@ def buttons(refund: Refund, trouble: Attention) -> Block:
         chosen.append(button("put_back", "Put Back Ours", value))
     go_on = button("retry", story(refund, trouble).button, value)
     excuse = not_the_same_button(refund) if trouble.by_hand else []
-    return actions(f"attention:{refund.reference}", *chosen, go_on, *excuse, button("hand_over", "Hand Over", value))
+    close = [button("close", "Close with Reason", value)] if trouble.trap in AFTER_THE_TICKET else []
+    hand_over = button("hand_over", "Hand Over", value)
+    return actions(f"attention:{refund.reference}", *chosen, go_on, *excuse, hand_over, *close)
 
 
 def chosen(refund: Refund, user_id: str, remedy: Remedy) -> Message:
     """Who chose what, in the place of the buttons."""
     who, name = person(user_id), refund.reference
+    trap = refund.attention.trap if refund.attention else None
     if remedy is Remedy.HAND_OVER:
-        again = button("retry", CHECK, {"refund": refund.id})
+        word = RECHECK if trap in AFTER_THE_TICKET else CHECK
+        again = button("retry", word, {"refund": refund.id})
         close = button("close", "Close", {"refund": refund.id})
+        looks_on = "I go on looking after each run, and say when it has landed. Recheck looks at once; Close ends it."
+        rests = f"I do nothing more with it. {word} gives it back to me; Close ends it."
+        then = looks_on if trap is Trap.NOT_LANDED else rests
         return message(
-            paragraph(
-                who,
-                f" takes {name} from here. I do nothing more with it. Check Again gives it back to me; Close ends it.",
-            ),
+            paragraph(who, f" takes {name} from here. {then}"),
             then=(actions(f"handed:{refund.reference}", again, close),),
         )
     said = {
@@ -48,7 +54,9 @@ def chosen(refund: Refund, user_id: str, remedy: Remedy) -> Message:
         Remedy.PUT_BACK: f" asked me to put {name} back to what was approved.",
         Remedy.FINISHED: f" has finished {name} by hand. I look at Syncro once more and close it.",
         Remedy.GIVEN_UP: f" gives {name} up. I look at Syncro once more and close it.",
-        Remedy.GO_ON: f" asked me to go on with {name}.{GOES_ON}",
+        Remedy.GO_ON: f" asked me to look again for the credit of {name}."
+        if trap in AFTER_THE_TICKET
+        else f" asked me to go on with {name}.{GOES_ON}",
     }
     return message(paragraph(who, said[remedy]))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.blocks.bills import on_bills
 from bot.blocks.clean import clean, cut
 from bot.blocks.links import ticket_url
 from bot.blocks.money import RUN_AT, day, local_day, moment, money
@@ -53,8 +54,12 @@ def standing(refund: Refund) -> list[Paragraph]:
         State.PROCESSING: ("In Syncro so far: " if refund.standstill else "Working in Syncro: ", *ticket(refund), "."),
         State.NEEDS_ATTENTION: needs_person(refund),
         State.RESOLVED: (*ticket(refund, "T"), f" is resolved. {waiting_for_run(refund)}."),
-        State.LANDED: (*ticket(refund, "T"), " is resolved, and the credit stands on an invoice."),
-        State.OVERDUE: (*ticket(refund, "T"), " is resolved, but the credit is not on an invoice yet: see the thread."),
+        State.LANDED: (*ticket(refund, "T"), " is resolved, and the credit stands on ", *_bills(refund), "."),
+        State.OVERDUE: (
+            *ticket(refund, "T"),
+            " is resolved, but the credit is not on an invoice yet. Overdue: ",
+            *overdue(refund),
+        ),
         State.DRY_RUN: ("The dry run is over: nothing was written to Syncro. The thread says what would have been.",),
         State.EXPIRED: ("Expired: nobody decided in time. Nothing was done in Syncro.",),
         State.BY_HAND: ("Finished by hand by ", *_closer(refund), ": the thread says how."),
@@ -72,6 +77,16 @@ def needs_person(refund: Refund) -> tuple[Words, ...]:
     return (person(refund.attention.handed_to), " goes on with it by hand.")
 
 
+def overdue(refund: Refund) -> tuple[Words, ...]:
+    """Who takes care of a credit that did not come."""
+    handed = refund.attention.handed_to if refund.attention else ""
+    return (person(handed), " takes care of it.") if handed else ("the thread says what to do.",)
+
+
+def _bills(refund: Refund) -> list[Words]:
+    return on_bills(refund, refund.landing.bills) if refund.landing else ["an invoice"]
+
+
 def _closer(refund: Refund) -> tuple[Words, ...]:
     return tuple(signed(refund.closed)) if refund.closed else ("somebody",)
 
@@ -86,9 +101,10 @@ def ticket(refund: Refund, letter: str = "t") -> tuple[Span | str]:
 
 def waiting_for_run(refund: Refund) -> str:
     """What the credit waits for, without a full stop."""
-    if refund.outlook.troubles:
+    found = refund.landing
+    if (found or refund.outlook).troubles:
         return "Waiting for accounts: as things are, no bill will pick this up"
-    run = refund.outlook.next_run
+    run = refund.outlook.next_run if found is None else found.run_day
     if run is None:
         return "Waiting for the next bill"
     return f"Waiting for the run of {day(run, today=local_day(refund.created_at, refund.time_zone))}, {RUN_AT}"

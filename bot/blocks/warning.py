@@ -13,11 +13,12 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bot.blocks.text import Paragraph
-    from bot.models import Outlook, ScheduleTrouble
+    from bot.models import Outlook, ScheduleTrouble, Usual
 
 NAME_LIMIT = 100
 SHOWN = 5  # names in one sentence
 LISTED_LIMIT = 50  # characters of a name among others
+ORDINALS = {1: "first", 2: "second", 3: "third"}
 PASSED = {
     Trouble.NO_SCHEDULE: "is gone",
     Trouble.PAUSED: "is paused",
@@ -87,12 +88,21 @@ def _spark(outlook: Outlook, today: date | None) -> str:
         return (
             f"{run} By the calendar in my settings the refund will often show on the Spark report of "
             f"{day(outlook.report, today=today)}, if not on the one after ({day(outlook.report_after, today=today)}), "
-            f"depending on Spark. {tell}"
+            f"depending on Spark. {usually(outlook.usual)}{tell}"
         )
     after = f" (run of {_run_after(outlook, today)})" if outlook.run_after else ""
     return (
-        f"{run} The refund will often show on the next Spark report after that, if not on the one after{after}. {tell}"
+        f"{run} The refund will often show on the next Spark report after that, if not on the one after{after}. "
+        f"{usually(outlook.usual)}{tell}"
     )
+
+
+def usually(seen: Usual | None) -> str:
+    """What people have seen on earlier reports, as a sentence; empty while too little is known."""
+    if seen is None:
+        return ""
+    which = ORDINALS.get(seen.report, f"{seen.report}th")
+    return f"So far usually on the {which} report after the run ({seen.times} of {seen.of}). "
 
 
 def _run(outlook: Outlook, today: date | None) -> str:
@@ -112,11 +122,12 @@ def _name(text: str, limit: int = NAME_LIMIT) -> str:
     return cut(clean(text), limit)
 
 
-def _trouble(trouble: ScheduleTrouble) -> Paragraph:
+def trouble_said(trouble: ScheduleTrouble) -> str:
+    """One trouble as a sentence, and who can mend it."""
     name = cut(clean(trouble.schedule), NAME_LIMIT) or "the schedule"
     ask = "Ask accounts to"
     otherwise = "or the credit stays unbilled."
-    said = {
+    return {
         Trouble.NO_SCHEDULE: f"the customer has no recurring invoice. {ask} bill the ticket by hand, {otherwise}",
         Trouble.PAUSED: f"{name} is paused. {ask} resume it, {otherwise}",
         Trouble.LEAVES_TICKET_CHARGES: (
@@ -124,4 +135,7 @@ def _trouble(trouble: ScheduleTrouble) -> Paragraph:
         ),
         Trouble.RUN_IN_THE_PAST: f"the next run of {name} lies in the past. {ask} set its next run, {otherwise}",
     }[trouble.kind]
-    return paragraph(bold("No bill will pick this up:"), f" {said}")
+
+
+def _trouble(trouble: ScheduleTrouble) -> Paragraph:
+    return paragraph(bold("No bill will pick this up:"), f" {trouble_said(trouble)}")

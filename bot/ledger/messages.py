@@ -36,6 +36,9 @@ REJECTED = "rejected"
 CANCELLED = "cancelled"
 RESOLVED = "resolved"
 OUTLOOK = "outlook"
+LANDED = "landed"
+SPARK_REPORT = "spark_report"  # numbered: asked again whether the credit is on the report
+LANDING = "landing"  # numbered: why the credit is not on an invoice yet
 DRY_RUN = "dry_run"  # numbered: "dry_run/1"
 ATTENTION = "attention"  # numbered: "attention/1"
 CLOSED = "closed"
@@ -153,6 +156,12 @@ async def cards(tx: Transaction, refund_ids: Collection[int]) -> dict[int, str]:
         messages.c.refund_id.in_(refund_ids), messages.c.name == CARD, messages.c.ts.is_not(None)
     )
     return {row.refund_id: row.ts for row in await tx.connection.execute(query)}
+
+
+async def has_card(tx: Transaction, refund_id: int) -> bool:
+    """Whether the ledger follows a thread of this refund; one that was learnt from Syncro has none."""
+    card = select(messages.c.id).where(messages.c.refund_id == refund_id, messages.c.name == CARD)
+    return await tx.connection.scalar(card) is not None
 
 
 async def delivered(tx: Transaction, outgoing: Outgoing, *, ts: str, sent_hash: str) -> None:

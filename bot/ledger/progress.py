@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select
 
-from bot.ledger import events, refunds
+from bot.ledger import events, landings, refunds
 from bot.ledger.database import to_ms
 from bot.ledger.tables import refunds as table
 from bot.ledger.tables import steps
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.ledger.database import Transaction
+    from bot.models import Refund, Watch
 
 
 async def achieve(tx: Transaction, refund_id: int, step: str, outcome: dict[str, Any]) -> None:
@@ -78,7 +79,9 @@ async def need_attention(tx: Transaction, refund_id: int, attention: Attention) 
     await events.record(tx, refund_id, "refund.needs_attention", data=body)
 
 
-async def finish(tx: Transaction, refund_id: int) -> None:
-    """The ticket is resolved; nothing is due any more."""
-    await refunds.change(tx, refund_id, state=State.RESOLVED, due_at=None, attempts=0, waiting=None, attention=None)
-    await events.record(tx, refund_id, "refund.resolved")
+async def finish(tx: Transaction, refund: Refund, watch: Watch) -> None:
+    """The ticket is resolved; what is left is to wait for the credit on an invoice."""
+    await refunds.change(tx, refund.id, state=State.RESOLVED, due_at=None, attempts=0, waiting=None, attention=None)
+    await events.record(tx, refund.id, "refund.resolved")
+    since = refund.decision.at if refund.decision else refund.created_at
+    await landings.wait_for(tx, refund.id, refund.customer_id, watch, since=since)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select, text, update
 
-from bot.ledger import approvals, charges, events, excuses, questions, standstill
+from bot.ledger import approvals, charges, events, excuses, landings, questions, standstill
 from bot.ledger.database import from_ms, to_ms
 from bot.ledger.tables import decisions, refund_lines, refunds, steps
 from bot.models import (
@@ -61,6 +61,7 @@ _LIVING = {
     "rehearsal",
     "outlook_asked",
     "charged",
+    "landing",
 }
 
 
@@ -153,6 +154,7 @@ async def load(tx: Transaction, refund_id: int, *, lock: bool = False) -> Refund
         standstill=await standstill.current(tx) if row["state"] in standstill.AFFECTED else None,
         rehearsal=Rehearsal.model_validate(rehearsal.outcome) if rehearsal else None,
         charged=await charges.of_refund(tx, refund_id),
+        landing=await landings.found(tx, refund_id),
     )
 
 

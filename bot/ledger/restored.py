@@ -12,7 +12,7 @@ from bot.ledger.lanes import RUNNABLE
 from bot.ledger.tables import decisions, effects, lanes, steps
 from bot.ledger.tables import events as events_table
 from bot.ledger.tables import refunds as refunds_table
-from bot.models import Entry, Milestone, State, Waiting, Why
+from bot.models import Entry, Milestone, State, Waiting, Watch, Why
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -135,7 +135,8 @@ async def finish(tx: Transaction, refund: Refund) -> None:
     await _note_step(tx, refund.id, Milestone.LINES_ADDED, {"turned": 0})
     for milestone in (Milestone.READ_BACK, Milestone.CHECKLIST_COMPLETE, Milestone.TICKET_RESOLVED):
         await _note_step(tx, refund.id, milestone, {})
-    await progress.finish(tx, refund.id)
+    # Nobody knows how long its credit has been waited for: look at once.
+    await progress.finish(tx, refund, Watch(expected_at=refund.created_at, due_at=tx.now))
     if await messages.ts_of(tx, refund.id, messages.CARD) is None:
         return
     await messages.want(tx, refund.id, messages.CARD)

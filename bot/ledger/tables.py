@@ -190,6 +190,29 @@ drafts = Table(
     Column("updated_at", BigInteger, nullable=False),
 )
 
+landings = Table(  # how the credit of a resolved refund is waited for, until it stands on an invoice
+    "landings",
+    metadata,
+    Column("refund_id", ForeignKey("refunds.id"), primary_key=True),
+    Column("customer_id", BigInteger, nullable=False),
+    Column("since", BigInteger, nullable=False),  # invoices that were changed after it may hold the credit
+    Column("expected_at", BigInteger, nullable=False),  # the run that was to take it
+    Column("run_day", String(10)),  # the run that is waited for now
+    Column("misses", Integer, nullable=False, server_default="0"),  # runs that passed without it
+    Column("failures", Integer, nullable=False, server_default="0"),  # looks in a row that Syncro did not answer
+    Column("due_at", BigInteger),  # the next look; NULL: never
+    Column("token", String(64)),
+    Column("leased_until", BigInteger, nullable=False, server_default="0"),
+    Column("found", JSON),  # what was found at the last look
+    Column("ask_at", BigInteger),  # when to ask again whether it is on the Spark report; NULL: never
+    Column("report_lag", Integer),  # on which report after the run it was seen, from 1
+    Column("seen_at", BigInteger),  # when somebody said so
+    Index(None, "due_at"),
+    Index(None, "customer_id"),
+    Index(None, "ask_at"),
+    Index(None, "seen_at"),
+)
+
 charges = Table(  # that the right price was charged, where the billed one was wrong
     "charges",
     metadata,

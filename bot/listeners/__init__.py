@@ -19,6 +19,7 @@ from bot.listeners import (
     pause,
     question,
     remedy,
+    spark_report,
 )
 
 if TYPE_CHECKING:
@@ -43,3 +44,4 @@ def register(app: AsyncApp, front: Front) -> None:
     customer_words.register(app, front)
     home.register(app, front)
     bulk.register(app, front)
+    spark_report.register(app, front)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bot.workflow.not_the_same import NotTheSame
     from bot.workflow.questions import Questions
     from bot.workflow.remedy import Remedies
+    from bot.workflow.spark_report import SparkReports
     from bot.workflow.standstill import KillSwitch
 
 
@@ -30,7 +31,7 @@ class Front:
 
     `questions` takes what approvers ask before they decide. `approvers` are the ids that notes to people name.
     `kill_switch` stops all refunds. `delegations` know who acts for whom. `homes` keeps the Home tabs, `together`
-    approves small requests from there.
+    approves small requests from there. `spark_reports` learns on which Spark report credits show.
     """
 
     desk: Desk
@@ -45,6 +46,7 @@ class Front:
     delegations: Delegations
     homes: HomeCourier
     together: Together
+    spark_reports: SparkReports
 
 
 class Button(BaseModel):

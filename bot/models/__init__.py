@@ -19,6 +19,7 @@ from bot.models.billing import (
     SoldUnit,
     SparkCalendar,
     Trouble,
+    Usual,
 )
 from bot.models.bulk import Outcome, Pick
 from bot.models.by_hand import Aftermath, Credit, Excuse, OwnLine, Place
@@ -30,6 +31,7 @@ from bot.models.delegation import Delegation, HandOver, HandOverField, Objection
 from bot.models.earlier import Earlier
 from bot.models.eligibility import Eligibility, Spent
 from bot.models.home import Home, HomeFilter, Kind, Part, Row, Section, Stands, Waits, Whose
+from bot.models.landing import Bill, Cause, Evidence, Landing, Maker, Obstacle, Sighting, Verdict, Watch
 from bot.models.policy import Group, Needed, Patience, Policy, Tier
 from bot.models.question import Question
 from bot.models.reason import Reason
@@ -46,8 +48,10 @@ __all__ = [
     "Approval",
     "ApproverFacts",
     "Attention",
+    "Bill",
     "BilledLine",
     "Broken",
+    "Cause",
     "Caution",
     "Charged",
     "Checked",
@@ -64,6 +68,7 @@ __all__ = [
     "Earlier",
     "Eligibility",
     "Entry",
+    "Evidence",
     "Excuse",
     "Facts",
     "Fate",
@@ -79,10 +84,13 @@ __all__ = [
     "InvoiceSummary",
     "Kept",
     "Kind",
+    "Landing",
+    "Maker",
     "Milestone",
     "Model",
     "Needed",
     "Objection",
+    "Obstacle",
     "Outcome",
     "Outlook",
     "OwnLine",
@@ -107,6 +115,7 @@ __all__ = [
     "Schedule",
     "ScheduleTrouble",
     "Section",
+    "Sighting",
     "SoldUnit",
     "SparkCalendar",
     "Spent",
@@ -121,9 +130,12 @@ __all__ = [
     "Tier",
     "Trap",
     "Trouble",
+    "Usual",
+    "Verdict",
     "Violation",
     "Waiting",
     "Waits",
+    "Watch",
     "Whose",
     "Why",
     "Worksheet",

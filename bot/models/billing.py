@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
 
@@ -63,7 +63,7 @@ class BilledLine(Model):
 
 
 class Invoice(Model):
-    """An invoice with its lines. `tax_cents` is its GST, `total_cents` includes it."""
+    """An invoice with its lines. `tax_cents` is its GST, `total_cents` includes it; `made_at` is None where unknown."""
 
     id: int
     number: str
@@ -73,6 +73,7 @@ class Invoice(Model):
     tax_cents: int
     total_cents: int
     is_paid: bool = False
+    made_at: datetime | None = None
     lines: tuple[BilledLine, ...]
 
 
@@ -139,6 +140,14 @@ class SparkCalendar(Model):
     report_day: int
 
 
+class Usual(Model):
+    """On which Spark report credits usually show, counted from the first after the run: `times` out of `of`."""
+
+    report: int
+    times: int
+    of: int
+
+
 class Outlook(Model):
     """Which bill will likely take the credit, and when.
 
@@ -147,7 +156,8 @@ class Outlook(Model):
     tells. `schedule_spark`: that template is a Spark one (None: it was not looked at). `others` could take the credit
     too; `same_morning`: one of them runs on the same day, and nobody can tell which is first. `passed_over` are the
     troubles of templates that will not take it. `troubles` is not empty only where no template will. `report` and
-    `report_after` are the Spark reports on which it would show by the owner's calendar.
+    `report_after` are the Spark reports on which it would show by the owner's calendar; `usual` is what people saw on
+    earlier ones.
     """
 
     spark: bool
@@ -162,6 +172,7 @@ class Outlook(Model):
     passed_over: tuple[ScheduleTrouble, ...] = ()
     report: date | None = None
     report_after: date | None = None
+    usual: Usual | None = None
 
     def tells_the_same(self, other: Outlook) -> bool:
         """Whether a person who acts by one of them acts as by the other."""

@@ -13,6 +13,7 @@ from bot.models.caution import Caution
 from bot.models.charge import Charged
 from bot.models.decision import Approval, Decision
 from bot.models.earlier import Earlier
+from bot.models.landing import Landing
 from bot.models.policy import Needed, Tier
 from bot.models.question import Question
 from bot.models.reason import Reason
@@ -100,6 +101,8 @@ class Trap(StrEnum):
     REFUNDED_ALREADY = "refunded_already"  # other refunds took what was left meanwhile
     STILL_STANDING = "still_standing"  # it was to be given up, and a part of it stands in Syncro
     RESTORED = "restored"  # the ledger learnt of it from its ticket, which is not finished
+    NOT_LANDED = "not_landed"  # runs have passed, and the credit is not on an invoice
+    LANDED_OTHERWISE = "landed_otherwise"  # it stands on an invoice, and not as approved
 
 
 class Attention(Model):
@@ -167,7 +170,8 @@ class Refund(Model):
     `excuses` what approvers say of such credits; `earlier` are requests for the same that were made before. `charged`:
     the right price was charged since, where the billed one was wrong. `standstill` is set while all refunds are paused
     and this one is not finished. With `dry_run` nothing of it is ever written to Syncro. `outlook_asked` is what the
-    requester and the approver saw, where `outlook` has changed since.
+    requester and the approver saw, where `outlook` has changed since. `landing` is what was found when the bot last
+    looked for the credit on an invoice.
     """
 
     id: int
@@ -219,6 +223,7 @@ class Refund(Model):
     rehearsal: Rehearsal | None = None
     outlook_asked: Outlook | None = None
     charged: Charged | None = None
+    landing: Landing | None = None
 
     @property
     def since(self) -> datetime:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from bot.models.base import Model
-from bot.models.billing import Account, Customer, Invoice, Product, Schedule, SoldUnit
+from bot.models.billing import Account, Customer, Invoice, Product, Schedule, SoldUnit, Usual
 from bot.models.by_hand import Aftermath, Credit, Excuse
 from bot.models.earlier import Earlier
 from bot.models.eligibility import Eligibility, Spent
@@ -48,6 +48,7 @@ class Facts(Model):
     earlier: tuple[Earlier, ...] = ()
     eligibility: Eligibility = Eligibility()
     spent: Spent = Spent()
+    usual: Usual | None = None
 
 
 class Choice(Model):

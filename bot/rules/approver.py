@@ -10,6 +10,9 @@ from bot.rules.policy import helps, is_in
 if TYPE_CHECKING:
     from bot.models import Approval, ApproverFacts, Attention, Refund, Tier
 
+WITH_PEOPLE = frozenset({State.NEEDS_ATTENTION, State.OVERDUE})
+"""The states in which somebody has to choose what becomes of a refund."""
+
 
 def check_decision(
     kind: DecisionKind, *, refund: Refund, tier: Tier, person: ApproverFacts, shown_hash: str
@@ -66,7 +69,7 @@ def check_remedy(
     trouble = refund.attention
     entitled = is_in(tier.groups, person.entries) if keeps else person.entitled or own
     reasons = (
-        (refund.state is not State.NEEDS_ATTENTION or trouble is None, Denial.NOT_WAITING),
+        (refund.state not in WITH_PEOPLE or trouble is None, Denial.NOT_WAITING),
         (person.deactivated, Denial.DEACTIVATED),
         (not entitled, Denial.NOT_ENTITLED),
         (keeps and own, Denial.OWN_REQUEST),

@@ -87,7 +87,7 @@ def _own_line(credit: Credit, own: Collection[OwnLine]) -> OwnLine | None:
             for line in own
             if line.ticket_id == credit.place_id
             and line.product_id == credit.product_id
-            and _names(credit.description, line.reference)
+            and names(credit.description, line.reference)
         ),
         None,
     )
@@ -134,11 +134,11 @@ def _is_landing(credit: Credit, landing: _Landing, *, by_name: bool) -> bool:
     if (credit.product_id, credit.quantity) != (landing.product_id, landing.quantity):
         return False
     if by_name:
-        return any(_names(credit.description, word) for word in landing.words)
+        return any(names(credit.description, word) for word in landing.words)
     return not landing.named_only
 
 
-def _names(text: str, word: str) -> bool:
+def names(text: str, word: str) -> bool:
     """Whether a text names a reference or a number as a whole: RF-000123/1 is not RF-000123/10."""
     return re.search(rf"(?<![\w/-]){re.escape(word)}(?![\w/]|-\w)", text) is not None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -22,6 +22,14 @@ def reports(run: date, calendar: SparkCalendar) -> tuple[date, date]:
     if _in_month(year, month, calendar.cutoff_day) < run:
         year, month = _following(year, month)
     return _report(year, month, calendar), _report(*_following(year, month), calendar)
+
+
+def next_report(day: date, calendar: SparkCalendar | None) -> date:
+    """The first report after a day; a month later where nobody knows the calendar."""
+    if calendar is None:
+        return day + timedelta(days=31)
+    this_month = _in_month(day.year, day.month, calendar.report_day)
+    return this_month if this_month > day else _in_month(*_following(day.year, day.month), calendar.report_day)
 
 
 def cutoff(run: date, calendar: SparkCalendar) -> date:

@@ -13,7 +13,7 @@ from bot.steps.work import Pause, Stop
 from syncro_client import NotFound
 
 if TYPE_CHECKING:
-    from bot.models import Instruction, TicketFacts, TicketLine
+    from bot.models import Instruction, Refund, TicketFacts, TicketLine
     from bot.steps.work import Work
 
 DOING = "closing the refund"
@@ -31,8 +31,9 @@ async def close(work: Work, asked: Instruction) -> None:
     charging = next((line for line in mine if line.quantity >= 0), None)
     if charging is not None:
         raise Stop(Attention(trap=Trap.POSITIVE_LINE, step=DOING, line=charging.name))
-    if asked.remedy is Remedy.GIVEN_UP and mine:
-        raise Stop(Attention(trap=Trap.STILL_STANDING, step=DOING, differences=tuple(_told(line) for line in mine)))
+    standing = (*(_told(line) for line in mine), *_billed(work.refund))
+    if asked.remedy is Remedy.GIVEN_UP and standing:
+        raise Stop(Attention(trap=Trap.STILL_STANDING, step=DOING, differences=standing))
     async with work.writing() as tx:
         await remedies.close(tx, work.refund)
         closed = await refunds.load(tx, work.refund.id)
@@ -71,3 +72,10 @@ async def _ticket(work: Work, number: int) -> TicketFacts | None:
 
 def _told(line: TicketLine) -> str:
     return f"{line.name} ({line.quantity.normalize():f}) still stands there."
+
+
+def _billed(refund: Refund) -> list[str]:
+    """Invoices that held a part of it when the bot last looked: its quantities must not become free again."""
+    return [
+        f"A part of it stands on invoice {bill.number}." for bill in (refund.landing.bills if refund.landing else ())
+    ]

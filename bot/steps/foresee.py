@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.ledger import messages, progress, refunds
+from bot.ledger import messages, progress, refunds, sightings
 from bot.models import Attention, Trap, Waiting, Why
 from bot.rules.billing_run import outlook
 from bot.rules.spark import spark_schedules
+from bot.rules.spark_lag import usual
 from bot.steps.billing import SyncroSilentError
 from bot.steps.effect import PAUSE_UNREACHABLE
 from bot.steps.work import Pause, Stop
@@ -52,6 +53,7 @@ async def ensure_foreseen(work: Work) -> None:
 async def _outlook(work: Work) -> Outlook:
     async with work.database.reading() as tx:
         at = tx.now
+        seen = usual(await sightings.lags(tx))
     try:
         schedules = await work.billing.schedules(work.refund.customer_id, anew=True)
     except SyncroSilentError as silent:
@@ -60,7 +62,7 @@ async def _outlook(work: Work) -> Outlook:
             raise Stop(lacking) from None
         raise Pause(Waiting(why=Why.UNREACHABLE, until=at + PAUSE_UNREACHABLE, step=DOING)) from None
     named = spark_schedules(schedules, pattern=work.spark_pattern)
-    return outlook(
+    foreseen = outlook(
         schedules,
         spark=work.refund.outlook.spark or bool(named),  # a custom field of the customer may say so as well
         now=at,
@@ -68,3 +70,4 @@ async def _outlook(work: Work) -> Outlook:
         spark_schedules=named,
         calendar=work.spark_calendar,
     )
+    return foreseen.model_copy(update={"usual": seen})

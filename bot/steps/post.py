@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import structlog
 from slack_sdk.errors import SlackApiError
 
-from bot.blocks import rehearsal, replies
+from bot.blocks import landing, rehearsal, replies
 from bot.blocks.approval import approval_given
 from bot.blocks.card import card
 from bot.blocks.changed import changed
@@ -20,6 +20,7 @@ from bot.blocks.message import Message, plainly
 from bot.blocks.progress import progress
 from bot.blocks.question import question_answered, question_asked
 from bot.blocks.remedies import chosen
+from bot.blocks.sighting import asked_again
 from bot.blocks.waiting import expired, reminder
 from bot.ledger import messages
 from bot.models import Remedy
@@ -46,7 +47,10 @@ SCREENS: dict[str, Callable[[Refund], Message]] = {
     messages.CANCELLED: replies.cancelled,
     messages.RESOLVED: replies.resolved,
     messages.OUTLOOK: replies.outlook_changed,
-    messages.ATTENTION: replies.attention,
+    messages.LANDED: landing.landed,
+    messages.LANDING: landing.not_yet,
+    messages.SPARK_REPORT: asked_again,
+    messages.ATTENTION: landing.attention,
     messages.CLOSED: closed,
     messages.CHARGE: task,
 }
@@ -73,7 +77,7 @@ def render(outgoing: Outgoing, refund: Refund) -> Message:
     shown = rehearsal.marked(_screen(outgoing, outgoing.snapshot or refund), refund)
     if outgoing.answered_by is None:
         return shown
-    then = chosen(refund, outgoing.answered_by, Remedy(outgoing.answer or Remedy.GO_ON))
+    then = chosen(outgoing.snapshot or refund, outgoing.answered_by, Remedy(outgoing.answer or Remedy.GO_ON))
     without_buttons = [block for block in shown.blocks if block["type"] != "actions"]
     return Message(f"{shown.text}\n{then.text}", [*without_buttons, *then.blocks])
 

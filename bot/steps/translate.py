@@ -64,6 +64,7 @@ def invoice(record: syncro.Invoice) -> Invoice:
         tax_cents=cents(record.tax),
         total_cents=cents(record.total),
         is_paid=record.is_paid,
+        made_at=record.created_at,
         lines=tuple(billed_line(line) for line in record.line_items),
     )
 

@@ -52,7 +52,7 @@ class Work:
     in the `run_window` nothing is written for a customer whose recurring invoices run. `ticket_is_new`: this run
     created the ticket, so no line can stand on it yet. `may_be_forgotten`: the ledger may be a backup from before what
     this refund did in Syncro. `spark_pattern` and `spark_calendar` say which templates are Spark ones, and when its
-    reports come out.
+    reports come out; `landing_margin` how long after a run the credit is looked for.
     """
 
     refund: Refund
@@ -68,6 +68,7 @@ class Work:
     may_be_forgotten: bool = False
     spark_pattern: str = r"\bSpark\b"
     spark_calendar: SparkCalendar | None = None
+    landing_margin: timedelta = timedelta(hours=3)
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[Transaction]:

@@ -11,10 +11,11 @@ from zoneinfo import ZoneInfo
 
 from bot.blocks import rehearsal
 from bot.blocks import standstill as standstill_blocks
-from bot.ledger import drafts, messages, reservations, standstill
+from bot.ledger import drafts, messages, reservations, sightings, standstill
 from bot.models import Draft, Eligibility, Facts, Patience, Product, Spent
 from bot.rules.billing_run import outlook
 from bot.rules.spark import is_spark, spark_schedules
+from bot.rules.spark_lag import usual
 from bot.steps.left import with_held
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ class Desk:
     def outlook(self, facts: Facts, now: datetime) -> Outlook:
         """Which bill will likely take the credit."""
         spark = self.is_spark(facts)
-        return outlook(
+        foreseen = outlook(
             facts.schedules,
             spark=spark,
             now=now,
@@ -75,6 +76,7 @@ class Desk:
             spark_schedules=spark_schedules(facts.schedules, pattern=self.spark_pattern),
             calendar=self.spark_calendar,
         )
+        return foreseen.model_copy(update={"usual": facts.usual})
 
     async def draft(self, draft_id: str, user_id: str) -> tuple[Draft, Facts | None]:
         """The draft, begun anew if it was forgotten."""
@@ -124,7 +126,8 @@ class Desk:
             spent = await reservations.spent(
                 tx, requester_id, since=midnight, without_refund=without_refund, dry_run=dry_run
             )
-        return now.model_copy(update={"eligibility": self.eligibility, "spent": spent})
+        seen = usual(await sightings.lags(tx))
+        return now.model_copy(update={"eligibility": self.eligibility, "spent": spent, "usual": seen})
 
     async def today(self, account: Account) -> date:
         """The day it is for the account."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.ledger import charges, messages, progress, refunds
 from bot.models import Milestone, Remedy
+from bot.rules.lookout import first_watch
 from bot.steps.close import close
 from bot.steps.ensure_checklist import ensure_checklist_complete
 from bot.steps.ensure_line import ensure_line
@@ -87,7 +88,8 @@ async def _tell_lines_added(work: Work) -> None:
 
 async def _finish(work: Work) -> None:
     async with work.writing() as tx:
-        await progress.finish(tx, work.refund.id)
+        watch = first_watch(work.refund.outlook, tx.now, work.refund.time_zone, work.landing_margin)
+        await progress.finish(tx, work.refund, watch)
         done = await refunds.load(tx, work.refund.id)
         await messages.want(tx, work.refund.id, messages.CARD)
         await messages.want(tx, work.refund.id, messages.PROGRESS)

@@ -62,6 +62,7 @@ class Runner:
         dry_run: bool = False,
         spark_pattern: str = r"\bSpark\b",
         spark_calendar: SparkCalendar | None = None,
+        landing_margin: timedelta = timedelta(hours=3),
     ) -> None:
         self._database = database
         self._syncro = syncro
@@ -75,6 +76,7 @@ class Runner:
         self._dry_run = dry_run
         self._spark_pattern = spark_pattern
         self._spark_calendar = spark_calendar
+        self._landing_margin = landing_margin
         self._nudge = asyncio.Event()
         self._stopping = False
         self._at_work: set[asyncio.Task[None]] = set()
@@ -231,6 +233,7 @@ class Runner:
             may_be_forgotten=self._may_be_forgotten(refund),
             spark_pattern=self._spark_pattern,
             spark_calendar=self._spark_calendar,
+            landing_margin=self._landing_margin,
         )
 
     def _may_be_forgotten(self, refund: Refund) -> bool:

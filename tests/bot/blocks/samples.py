@@ -10,7 +10,9 @@ from bot.blocks.quantities import ChosenLine
 from bot.models import (
     Account,
     Attention,
+    Bill,
     BilledLine,
+    Cause,
     Caution,
     Charged,
     Credit,
@@ -25,7 +27,10 @@ from bot.models import (
     GstChange,
     Invoice,
     InvoiceSummary,
+    Landing,
+    Maker,
     Milestone,
+    Obstacle,
     Outlook,
     Place,
     Progress,
@@ -38,6 +43,7 @@ from bot.models import (
     Ticket,
     Trap,
     Trouble,
+    Verdict,
     Waiting,
     Why,
 )
@@ -98,6 +104,18 @@ EARLIER = Earlier(
     names=("Microsoft 365 Business Premium",),
     link="https://example.slack.com/archives/C0/p31",
 )
+BILL = Bill(
+    id=7301,
+    number="9034",
+    date=date(2026, 12, 3),
+    total_cents=92_000,
+    cents=36120,
+    gst_cents=5418,
+    maker=Maker.SPARK,
+    schedule="SPARK - Kereru monthly",
+)
+LOOKED = datetime(2026, 12, 2, 20, 0, tzinfo=UTC)  # Thu 3 Dec 09:00 in Auckland
+LANDED = Landing(verdict=Verdict.LANDED, looked_at=LOOKED, bills=(BILL,))
 WAITING = Waiting(why=Why.NO_ANSWER, until=datetime(2026, 11, 24, 1, 9, tzinfo=UTC), step="adding line 2")
 
 NASTY = (
@@ -227,6 +245,18 @@ def huge(words: str = "A very long product name " * 20, **changes: Any) -> Refun
         "charged": Charged(by=WIREMU, at=AT, where=words) if changes.pop("is_charged", False) else None,
         "earlier": (EARLIER.model_copy(update={"names": (words,) * 40}),) * 9,
         "by_hand": tuple(CREDIT.model_copy(update={"line_id": n, "name": words, "number": words}) for n in range(40)),
+        "landing": Landing(
+            verdict=Verdict.PARTLY,
+            looked_at=LOOKED,
+            bills=(BILL.model_copy(update={"number": words, "schedule": words, "total_cents": -(10**12)}),) * 9,
+            missing=(words,) * 40,
+            differences=(words,) * 40,
+            causes=tuple(Cause(obstacle=each, name=words, day=AT.date()) for each in Obstacle) * 3,
+            troubles=trouble,
+            run_day=AT.date(),
+            again=AT,
+            reports=(AT.date(),) * 4,
+        ),
         "excuses": tuple(EXCUSE.model_copy(update={"key": f"ticket/{n}", "reason": words}) for n in range(20, 40)),
     }
     return refund(changes.pop("state", State.REQUESTED), **(values | changes))

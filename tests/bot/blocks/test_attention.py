@@ -29,6 +29,8 @@ HAPPENED = {
     Trap.STILL_STANDING: "I can't close RF-000123 without a refund: a part of it stands in Syncro.",
     Trap.REFUNDED_BY_HAND: "Somebody seems to have refunded by hand what RF-000123 would refund of invoice 8101.",
     Trap.RESTORED: "I had forgotten RF-000123, and learnt of it again from ticket 20031, which is not finished.",
+    Trap.NOT_LANDED: "Overdue: the credit of RF-000123 is not on an invoice.",
+    Trap.LANDED_OTHERWISE: "The credit of RF-000123 stands on an invoice, but not as approved. I have changed nothing.",
 }
 TO_DO = {
     Trap.REFUSED: "Put right what Syncro complains about, then press Retry.",
@@ -45,6 +47,8 @@ TO_DO = {
     Trap.STILL_STANDING: "Take these lines off ticket 20031, then press Hand Over and Close again.",
     Trap.REFUNDED_BY_HAND: "Look at what is linked here. If it is the same, leave this one as it is",
     Trap.RESTORED: "Look at ticket 20031. If nobody has changed it, press Check Again",
+    Trap.NOT_LANDED: "Have ticket 20031 billed, then press Recheck: I look at once.",
+    Trap.LANDED_OTHERWISE: "Put the invoice right in Syncro, then press Recheck: I look at once.",
 }
 UNSURE = {Trap.UNKNOWN, Trap.TWO_FOUND, Trap.POSITIVE_LINE, Trap.CRASHED}
 
@@ -67,7 +71,7 @@ def test_it_says_what_happened_what_was_done_what_was_not_and_what_to_do(trap: T
 def test_it_never_ends_without_a_button_that_is_named_in_the_text(trap: Trap) -> None:
     message = attention(samples.trapped(trap))
     button = buttons(message)["retry"]
-    assert button["text"]["text"] in {"Retry", "Check Again"}
+    assert button["text"]["text"] in {"Retry", "Check Again", "Recheck"}
     assert f"ress {button['text']['text']}" in read(message)
     assert json.loads(button["value"]) == {"refund": 123}
     assert message.blocks[-1]["block_id"] == "attention:RF-000123"
@@ -75,7 +79,7 @@ def test_it_never_ends_without_a_button_that_is_named_in_the_text(trap: Trap) ->
 
 @pytest.mark.parametrize("trap", Trap)
 def test_it_calls_one_person_who_can_act(trap: Trap) -> None:
-    approver_acts = trap in {Trap.NOT_PERMITTED, Trap.CRASHED}
+    approver_acts = trap in {Trap.NOT_PERMITTED, Trap.CRASHED, Trap.NOT_LANDED, Trap.LANDED_OTHERWISE}
     assert called(attention(samples.trapped(trap))) == {samples.WIREMU if approver_acts else samples.MERE}
 
 

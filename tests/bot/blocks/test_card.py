@@ -107,7 +107,10 @@ def test_the_decision_says_who_and_when_and_why() -> None:
         (State.NEEDS_ATTENTION, "Needs a person: the thread says what to do."),
         (State.RESOLVED, "Ticket 20031 is resolved. Waiting for the run of Thu 3 Dec, 06:00."),
         (State.LANDED, "Ticket 20031 is resolved, and the credit stands on an invoice."),
-        (State.OVERDUE, "Ticket 20031 is resolved, but the credit is not on an invoice yet: see the thread."),
+        (
+            State.OVERDUE,
+            "the credit is not on an invoice yet. Overdue: the thread says what to do.",
+        ),
         (State.EXPIRED, "Expired: nobody decided in time. Nothing was done in Syncro."),
     ],
 )

@@ -15,6 +15,7 @@ from bot.blocks import (
     close,
     correction,
     ephemeral,
+    landing,
     progress,
     question,
     remedies,
@@ -27,6 +28,7 @@ from bot.models import (
     Attention,
     Denial,
     Group,
+    Maker,
     Milestone,
     Policy,
     Question,
@@ -86,7 +88,24 @@ def shown_everywhere(refund: Refund) -> list[Message]:
         *(ephemeral.not_chosen(denial, Remedy.KEEP, refund, [samples.WIREMU]) for denial in Denial),
         *(remedies.chosen(refund, samples.WIREMU, remedy) for remedy in Remedy),
         close.closed(refund),
+        *_of_the_credit(asked),
         correction.task(refund),
+    ]
+
+
+def _of_the_credit(refund: Refund) -> list[Message]:
+    found = refund.landing or samples.LANDED
+    alarms = [
+        Attention(trap=trap, step="looking", differences=(samples.HOSTILE,)) for trap in remedies.AFTER_THE_TICKET
+    ]
+    seen = [
+        refund.model_copy(update={"landing": found.model_copy(update={"bills": bills})})
+        for bills in (found.bills, (), tuple(bill.model_copy(update={"maker": Maker.HAND}) for bill in found.bills))
+    ]
+    screens = [*map(landing.landed, seen), *map(landing.not_yet, seen)]
+    return [
+        *screens,
+        *(landing.attention(each.model_copy(update={"attention": bad})) for each in seen for bad in alarms),
     ]
 
 

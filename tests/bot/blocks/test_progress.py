@@ -108,7 +108,7 @@ def test_a_time_of_another_day_comes_with_its_day() -> None:
     [
         (State.NEEDS_ATTENTION, "… Waiting for a person: the last message here says what to do"),
         (State.LANDED, "✓ Landed: the credit stands on an invoice"),
-        (State.OVERDUE, "… A run has passed, and the credit is not on an invoice yet"),
+        (State.OVERDUE, "… Overdue: the credit is not on an invoice yet; the thread says what to do."),
     ],
 )
 def test_its_last_line_says_where_it_stands(state: State, said: str) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bot.blocks import card, close, ephemeral, progress, remedies, replies
+from bot.blocks.remedies import AFTER_THE_TICKET
 from bot.models import Closed, Denial, Kept, Milestone, Refund, Remedy, State, Trap
 from tests.bot.blocks import samples
 from tests.bot.blocks.reading import buttons, inputs, read
@@ -23,11 +24,25 @@ def labels(refund: Refund) -> list[str]:
     return [button["text"]["text"] for button in buttons(replies.attention(refund)).values()]
 
 
-@pytest.mark.parametrize("trap", [trap for trap in Trap if trap is not Trap.CHANGED])
+@pytest.mark.parametrize("trap", [trap for trap in Trap if trap not in {Trap.CHANGED, *AFTER_THE_TICKET}])
 def test_whatever_is_wrong_somebody_can_take_it_over(trap: Trap) -> None:
     go_on, hand_over = labels(samples.trapped(trap, may_keep="abc", may_put_back=True))[-2:]
     assert go_on in {"Retry", "Check Again"}
     assert hand_over == "Hand Over"
+
+
+@pytest.mark.parametrize("trap", sorted(AFTER_THE_TICKET))
+def test_what_is_wrong_after_the_ticket_can_be_looked_at_again_taken_over_and_closed(trap: Trap) -> None:
+    assert labels(samples.trapped(trap)) == ["Recheck", "Hand Over", "Close with Reason"]
+
+
+def test_whoever_takes_an_overdue_credit_over_reads_that_the_bot_looks_on() -> None:
+    overdue = samples.trapped(Trap.NOT_LANDED)
+    said = read(remedies.chosen(overdue, samples.WIREMU, Remedy.HAND_OVER))
+    assert said.startswith("@U0WIREMU takes RF-000123 from here. I go on looking after each run")
+    assert "asked me to look again for the credit of RF-000123." in read(
+        remedies.chosen(overdue, samples.WIREMU, Remedy.GO_ON)
+    )
 
 
 def test_a_changed_ticket_offers_only_what_it_allows() -> None:

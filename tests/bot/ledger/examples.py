@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from bot.ledger import messages, refunds
-from bot.models import Decision, DecisionKind, Outlook, Reason, Refund, RefundLine, State
+from bot.ledger import messages, progress, refunds
+from bot.models import Decision, DecisionKind, Outlook, Reason, Refund, RefundLine, State, Watch
 
 if TYPE_CHECKING:
     from bot.ledger.database import Database, Transaction
@@ -67,3 +67,10 @@ async def approved(database: Database, number: int = 1, *, customer: int = 31) -
         asked = await requested(tx, number, customer=customer)
         decision = Decision(kind=DecisionKind.APPROVED, by=WIREMU, at=tx.now)
         await refunds.decide(tx, asked, decision, due=True)
+
+
+async def resolve(tx: Transaction, number: int = 1, *, due_in: timedelta = timedelta(0)) -> None:
+    """The ticket of a stored refund is resolved; its credit is looked for after `due_in`."""
+    done = await refunds.load(tx, number)
+    assert done is not None
+    await progress.finish(tx, done, Watch(expected_at=tx.now, due_at=tx.now + due_in))

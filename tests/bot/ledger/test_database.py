@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.ledger import database as under_test
 from bot.ledger import lanes, progress, refunds
 from bot.ledger.database import Database, driver_url
-from tests.bot.ledger.examples import approved, requested
+from tests.bot.ledger.examples import approved, requested, resolve
 
 
 async def test_read_check_write_by_many_loses_no_update(database: Database, other: Database) -> None:
@@ -69,7 +69,7 @@ async def test_a_process_that_freezes_in_a_transaction_does_not_hold_up_the_othe
             async with asyncio.timeout(10):
                 await asyncio.sleep(1.1)
                 assert await lanes.claim(other, ttl=30) is not None
-            await progress.finish(tx, 1)
+            await resolve(tx, 1)
 
     try:
         with pytest.raises(DBAPIError):

@@ -9,7 +9,7 @@ from bot.ledger import lanes, progress, refunds, remedies
 from bot.ledger.database import Database
 from bot.ledger.lanes import LeaseLostError
 from bot.models import Attention, Instruction, Remedy, State, Trap, Waiting, Why
-from tests.bot.ledger.examples import approved, requested
+from tests.bot.ledger.examples import approved, requested, resolve
 
 SHORT = 0.15  # seconds
 
@@ -111,7 +111,7 @@ async def test_what_is_written_under_a_lost_lease_is_rolled_back(database: Datab
 
     async def finish() -> None:
         async with database.transaction() as tx:
-            await progress.finish(tx, 1)
+            await resolve(tx, 1)
             await lanes.hold(tx, first)
 
     with pytest.raises(LeaseLostError):

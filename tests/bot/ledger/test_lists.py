@@ -5,7 +5,7 @@ import pytest
 from bot.ledger import approvals, charges, listing, progress, questions, refunds, unfinished
 from bot.ledger.database import Database
 from bot.models import Approval, Attention, Decision, DecisionKind, State, Trap
-from tests.bot.ledger.examples import MERE, WIREMU, refund, requested
+from tests.bot.ledger.examples import MERE, WIREMU, refund, requested, resolve
 
 
 async def store(database: Database, number: int, *, requester: str = MERE, customer: int = 31) -> None:
@@ -84,7 +84,7 @@ async def test_a_price_to_charge_waits_for_who_asked_until_somebody_has_charged_
     await store(database, 1)
     await move(database, 1, DecisionKind.APPROVED)
     async with database.transaction() as tx:
-        await progress.finish(tx, 1)
+        await resolve(tx, 1)
         assert (await unfinished.unfinished(tx, MERE, everybodys=False))[0] == []
         await charges.open_task(tx, 1)
         assert [each.id for each in (await unfinished.unfinished(tx, MERE, everybodys=False))[0]] == [1]

@@ -5,7 +5,7 @@ import asyncio
 from bot.ledger import progress, refunds
 from bot.ledger.database import Database
 from bot.models import Decision, DecisionKind, Milestone, State, Ticket
-from tests.bot.ledger.examples import WIREMU, approved, refund, requested
+from tests.bot.ledger.examples import WIREMU, approved, refund, requested, resolve
 
 
 async def test_a_request_is_read_as_it_was_stored(database: Database) -> None:
@@ -61,7 +61,7 @@ async def test_what_was_achieved_is_read_back_in_the_order_of_the_procedure(data
         await progress.achieve(tx, 1, "line/1", {"line_id": 7, "turned": 1})
         await progress.achieve(tx, 1, Milestone.TICKET_CREATED, {})
         await progress.set_ticket(tx, 1, Ticket(id=9001, number="20031"))
-        await progress.finish(tx, 1)
+        await resolve(tx, 1)
     async with database.reading() as tx:
         stored = await refunds.load(tx, 1)
     assert stored is not None

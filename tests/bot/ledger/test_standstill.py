@@ -9,7 +9,7 @@ from bot.ledger.database import Database
 from bot.ledger.tables import messages as messages_table
 from bot.ledger.tables import standstills
 from bot.models import Refund, Standstill, State, Waiting, Why
-from tests.bot.ledger.examples import MERE, WIREMU, approved, requested
+from tests.bot.ledger.examples import MERE, WIREMU, approved, requested, resolve
 
 WHY = "The price list is wrong."
 
@@ -135,7 +135,7 @@ async def test_every_unfinished_refund_knows_of_it_and_its_messages_are_brought_
     async with database.transaction() as tx:
         await requested(tx, 2, customer=32)
         await requested(tx, 3, customer=33)
-        await progress.finish(tx, 3)
+        await resolve(tx, 3)
     await begin(database)
     first, second, third = [await load(database, number) for number in (1, 2, 3)]
     assert first.standstill is not None
@@ -182,5 +182,5 @@ async def test_approved_refunds_that_are_not_finished_are_counted(database: Data
     await approved(database, 2, customer=32)
     async with database.transaction() as tx:
         await requested(tx, 3, customer=33)
-        await progress.finish(tx, 2)
+        await resolve(tx, 2)
         assert await standstill.waiting(tx) == 1

@@ -1,0 +1,134 @@
+"""After the ticket: the bot looks for the credit on the customer's invoices until it stands there. It only reads."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.ledger import landings, refunds
+from bot.ledger.landings import LookLostError
+from bot.steps.billing import SyncroSilentError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from bot.ledger.database import Database
+    from bot.ledger.landings import Look
+    from bot.models import Evidence
+    from bot.steps.billing import Billing
+    from bot.steps.evidence import EvidenceReader
+    from bot.workflow.verdict import Verdicts
+
+SWEEP = 5.0  # seconds between looks at what is due
+TTL = timedelta(minutes=5)  # one request may wait for its turn that long; each one renews it
+FIRST_BACK_OFF = timedelta(minutes=1)
+LONGEST_BACK_OFF = timedelta(hours=1)
+MOST_FAILURES = 72  # looks in a row without an answer, about three days; then people are told
+
+log = structlog.get_logger()
+
+
+@dataclass
+class Lookout:
+    """Looks for what is due, a customer at a time, whatever number of processes do.
+
+    `verdicts` makes of a refund what was found. `tell` wakes the courier. Nothing is done unless `may_begin`: a
+    restored backup may wait for what has landed long ago. `ask` asks again what only people can see.
+    """
+
+    database: Database
+    reader: EvidenceReader
+    billing: Billing
+    verdicts: Verdicts
+    tell: Callable[[], None]
+    may_begin: Callable[[], bool]
+    ask: Callable[[], Awaitable[None]] | None = None
+    _stop: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def run(self) -> None:
+        """Sweep until `stop`."""
+        while not self._stop.is_set():
+            try:
+                await self.sweep()
+            except Exception:
+                log.exception("landing.sweep_failed")  # the database may be back at the next sweep
+            try:
+                async with asyncio.timeout(SWEEP):
+                    await self._stop.wait()
+            except TimeoutError:
+                continue
+
+    def stop(self) -> None:
+        """Begin nothing more."""
+        self._stop.set()
+
+    async def sweep(self) -> None:
+        """Look for every credit that is due."""
+        if not self.may_begin():
+            return
+        async with self.database.reading() as tx:
+            due = await landings.is_any_due(tx)
+        while due and not self._stop.is_set():
+            due = await self._look_at_next()
+        if self.ask is not None:
+            await self.ask()
+
+    async def _look_at_next(self) -> bool:
+        async with self.database.transaction() as tx:
+            look = await landings.claim(tx, ttl=TTL)
+        if look is None:
+            return False
+        try:
+            await self._look(look)
+        except LookLostError:
+            log.warning("landing.look_lost", customer=look.customer_id)
+        except SyncroSilentError as silent:
+            await self._could_not_look(look, silent)
+        self.tell()
+        return True
+
+    async def _look(self, look: Look) -> None:
+        """Read what the customer's refunds have in common once, and then each one's ticket."""
+        account = await self.billing.account()
+        customer = await self.reader.of_customer(look.customer_id, look.since, account, lambda: self._keep(look))
+        for refund_id in look.refund_ids:
+            await self._keep(look)
+            await self._look_for(refund_id, look, customer)
+        async with self.database.transaction() as tx:
+            await landings.let_go(tx, look)
+
+    async def _keep(self, look: Look) -> None:
+        async with self.database.transaction() as tx:
+            await landings.hold(tx, look, ttl=TTL)
+
+    async def _look_for(self, refund_id: int, look: Look, customer: Evidence) -> None:
+        async with self.database.reading() as tx:
+            refund = await refunds.load(tx, refund_id)
+        assert refund is not None
+        waits = refund.state in landings.WAITING
+        evidence = await self.reader.of_refund(refund, customer) if waits else customer
+        async with self.database.transaction() as tx:
+            refund = await refunds.load(tx, refund_id, lock=True)
+            assert refund is not None
+            await landings.hold(tx, look, ttl=TTL)
+            watch = await landings.watch_of(tx, refund_id, look)
+            if watch is None:
+                return
+            if refund.state not in landings.WAITING:  # somebody has taken it to another end
+                await landings.end(tx, refund_id)
+                return
+            await self.verdicts.settle(tx, refund, watch, evidence, first=not look.failures)
+
+    async def _could_not_look(self, look: Look, silent: SyncroSilentError) -> None:
+        """Syncro being away is not a late credit: it is looked for again, each time a while later."""
+        log.warning("landing.no_answer", customer=look.customer_id, permission=silent.permission)
+        pause = min(LONGEST_BACK_OFF, FIRST_BACK_OFF * 2 ** min(look.failures, 10))
+        async with self.database.transaction() as tx:
+            await landings.try_again(tx, look, tx.now + pause)
+        for refund_id in look.refund_ids if look.failures + 1 >= MOST_FAILURES else ():
+            async with self.database.transaction() as tx:
+                await self.verdicts.never_answered(tx, refund_id, permission=silent.permission)

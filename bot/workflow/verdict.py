@@ -1,0 +1,155 @@
+"""What becomes of a refund once its credit was looked for: landed, with a person, overdue, or looked for again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.ledger import landings, messages, refunds
+from bot.models import Attention, Cause, Landing, Maker, Obstacle, State, Trap, Verdict
+from bot.rules.billing_run import outlook
+from bot.rules.landing import landing
+from bot.rules.lookout import has_passed, is_overdue, next_watch
+from bot.rules.not_landed import causes, may_still_come
+from bot.rules.policy import under
+from bot.rules.spark_report import reports
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from bot.ledger.database import Transaction
+    from bot.models import Bill, Evidence, Policy, Refund, SparkCalendar, Watch
+    from bot.rules.landing import Found
+
+LISTS_LAG = timedelta(minutes=10)
+STEP = "looking for the credit on an invoice"
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """Stores what was found, with what people are to read of it, in the caller's transaction.
+
+    A run is over `margin` after it began. Where no run takes a credit, people are called after `overdue`.
+    `asks` are the ids of those who handle the Spark report.
+    """
+
+    policy: Policy
+    margin: timedelta
+    overdue: timedelta
+    calendar: SparkCalendar | None = None
+    asks: tuple[str, ...] = ()
+
+    async def settle(self, tx: Transaction, refund: Refund, watch: Watch, evidence: Evidence, *, first: bool) -> None:
+        """Make of the refund what its evidence shows; `first`: this look does not follow one that failed."""
+        found = landing(refund, evidence)
+        if found.verdict is Verdict.LANDED:
+            await self._landed(tx, refund, found)
+        elif found.verdict is Verdict.OTHERWISE:
+            await self._otherwise(tx, refund, found)
+        else:
+            await self._not_yet(tx, refund, watch, evidence, found, first=first)
+        log.info("landing.looked", refund=refund.reference, verdict=found.verdict)
+
+    async def never_answered(self, tx: Transaction, refund_id: int, *, permission: str | None) -> None:
+        """For days nobody could look: people are called, and the bot goes on trying."""
+        refund = await refunds.load(tx, refund_id, lock=True)
+        if refund is None or refund.state is not State.RESOLVED:
+            return
+        obstacle = Obstacle.NO_ANSWER if permission is None else Obstacle.NOT_PERMITTED
+        seen = Landing(
+            verdict=Verdict.NOT_LANDED, looked_at=tx.now, causes=(Cause(obstacle=obstacle, name=permission or ""),)
+        )
+        await landings.note(tx, refund_id, seen)
+        await self._call(tx, refund_id, State.OVERDUE, Attention(trap=Trap.NOT_LANDED, step=STEP))
+
+    async def _landed(self, tx: Transaction, refund: Refund, found: Found) -> None:
+        on = tuple(sorted({day for bill in found.bills for day in self._reports(refund, bill)}))
+        asks = self.asks if refund.outlook.spark and all(bill.maker is Maker.SPARK for bill in found.bills) else ()
+        seen = Landing(
+            verdict=found.verdict, looked_at=tx.now, bills=found.bills, reports=on, asks=asks, asking=bool(asks)
+        )
+        await landings.land(tx, refund.id, seen)
+        await self._show(tx, refund.id, messages.LANDED)
+
+    def _reports(self, refund: Refund, bill: Bill) -> tuple[date, ...]:
+        """The Spark reports on which an invoice will often show; empty where it shows on none, or nobody knows."""
+        if self.calendar is None or not refund.outlook.spark or bill.maker is not Maker.SPARK:
+            return ()
+        try:
+            return reports(bill.date, self.calendar)
+        except ValueError:  # a day beyond the calendar
+            return ()
+
+    async def _otherwise(self, tx: Transaction, refund: Refund, found: Found) -> None:
+        """It stands there, and not as approved: a person decides. Nothing is looked for until they ask for it."""
+        missing = tuple(line.name for line in found.missing)
+        seen = Landing(
+            verdict=found.verdict,
+            looked_at=tx.now,
+            bills=found.bills,
+            missing=missing,
+            differences=found.differences,
+        )
+        await landings.end(tx, refund.id, seen)
+        attention = Attention(trap=Trap.LANDED_OTHERWISE, step=STEP, differences=found.differences)
+        await self._call(tx, refund.id, State.NEEDS_ATTENTION, attention)
+
+    async def _not_yet(
+        self, tx: Transaction, refund: Refund, watch: Watch, evidence: Evidence, found: Found, *, first: bool
+    ) -> None:
+        now, zone = tx.now, evidence.time_zone
+        passed = has_passed(watch, now, zone, self.margin)
+        why = causes(found.missing, evidence, watch.run_day if passed else None)
+        if first and any(cause.obstacle is Obstacle.BILLED_ELSEWHERE for cause in why):
+            await landings.look_soon(tx, refund.id, now + LISTS_LAG)
+            return
+        then = next_watch(watch, evidence.schedules, now, zone, margin=self.margin, overdue=self.overdue)
+        foreseen = outlook(evidence.schedules, spark=refund.outlook.spark, now=now, time_zone=zone)
+        seen = Landing(
+            verdict=found.verdict,
+            looked_at=now,
+            bills=found.bills,
+            missing=tuple(line.name for line in found.missing),
+            causes=why,
+            troubles=foreseen.troubles if may_still_come(found.missing, evidence) else (),
+            run_day=then.run_day,
+            again=then.due_at,
+        )
+        await landings.wait_on(tx, refund.id, seen, then)
+        late = is_overdue(then, now, self.overdue)
+        await self._say(tx, refund, seen, late=late, tell=passed or bool(why) or bool(found.bills))
+
+    async def _say(self, tx: Transaction, refund: Refund, seen: Landing, *, late: bool, tell: bool) -> None:
+        """Call people where it is too late, once; else tell the thread what is new."""
+        if late and refund.state is not State.OVERDUE:
+            await self._call(tx, refund.id, State.OVERDUE, Attention(trap=Trap.NOT_LANDED, step=STEP))
+        elif tell and (refund.landing is None or not seen.tells_the_same(refund.landing)):
+            number = await messages.count(tx, refund.id, messages.LANDING) + 1
+            await self._show(tx, refund.id, f"{messages.LANDING}/{number}")
+        elif await messages.has_card(tx, refund.id):
+            await messages.want(tx, refund.id, messages.PROGRESS)
+
+    async def _call(self, tx: Transaction, refund_id: int, state: State, attention: Attention) -> None:
+        await landings.call_for_attention(tx, refund_id, state, attention)
+        number = await messages.count(tx, refund_id, messages.ATTENTION) + 1
+        await self._show(tx, refund_id, f"{messages.ATTENTION}/{number}")
+
+    async def _show(self, tx: Transaction, refund_id: int, name: str) -> None:
+        """A reply that tells how it is now, below a card and a progress message that show it.
+
+        A refund that was learnt from Syncro has no thread, and gets one only where a person is needed: a new ledger
+        must not fill the channel with what has landed long ago.
+        """
+        refund = await refunds.load(tx, refund_id)
+        assert refund is not None
+        if refund.attention is None and not await messages.has_card(tx, refund_id):
+            return
+        await messages.want(tx, refund_id, messages.CARD)
+        await messages.want(tx, refund_id, messages.PROGRESS)
+        await messages.want(tx, refund_id, name, snapshot=under(self.policy, refund))
+        log.info("landing.told", refund=refund.reference, state=refund.state, message=name)

@@ -1,0 +1,136 @@
+"""Credits that are waited for: one customer for one process at a time, and nothing is stored without the look."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import select, update
+
+from bot.ledger import landings, refunds
+from bot.ledger.database import Database
+from bot.ledger.schema import MIGRATIONS
+from bot.ledger.tables import landings as rows
+from bot.ledger.tables import refunds as refund_rows
+from bot.models import Landing, State, Verdict, Watch
+from tests.bot.ledger.examples import requested, resolve
+
+TTL = timedelta(minutes=5)
+BEFORE = "0012"  # the migration before the landings
+
+
+async def wait(database: Database, *numbers: int, customer: int = 31, due_in: timedelta = timedelta(0)) -> None:
+    """Refunds of a customer whose tickets are resolved."""
+    async with database.transaction() as tx:
+        for number in numbers:
+            await requested(tx, number, customer=customer)
+            await resolve(tx, number, due_in=due_in)
+
+
+async def claim(database: Database) -> landings.Look | None:
+    async with database.transaction() as tx:
+        return await landings.claim(tx, ttl=TTL)
+
+
+async def test_what_is_due_is_claimed_by_customer_and_once(database: Database) -> None:
+    await wait(database, 1, 3)
+    await wait(database, 2, customer=32)
+    await wait(database, 4, due_in=timedelta(hours=1))
+    looks = [await claim(database) for _ in range(3)]
+    assert [look and (look.customer_id, look.refund_ids) for look in looks] == [(31, (1, 3)), (32, (2,)), None]
+    async with database.reading() as tx:
+        assert not await landings.is_any_due(tx)
+
+
+async def test_processes_that_claim_together_never_share_a_customer(database: Database, other: Database) -> None:
+    for customer in range(31, 39):
+        await wait(database, customer, customer + 100, customer=customer)
+    found = await asyncio.gather(*(claim(each) for each in (database, other) * 5))
+    customers = [look.customer_id for look in found if look is not None]
+    assert sorted(customers) == list(range(31, 39))
+    assert all(len(look.refund_ids) == 2 for look in found if look is not None)
+
+
+async def test_a_look_that_was_lost_holds_nothing(database: Database) -> None:
+    await wait(database, 1)
+    look = await claim(database)
+    assert look is not None
+    async with database.transaction() as tx:
+        await landings.hold(tx, look, ttl=TTL)
+        assert await landings.watch_of(tx, 1, look) is not None
+        await tx.connection.execute(update(rows).values(leased_until=tx.now_ms - 1))
+    again = await claim(database)
+    assert again is not None
+    async with database.transaction() as tx:
+        with pytest.raises(landings.LookLostError):
+            await landings.hold(tx, look, ttl=TTL)
+        assert await landings.watch_of(tx, 1, look) is None
+        await landings.hold(tx, again, ttl=TTL)
+
+
+async def test_what_is_resolved_anew_is_looked_for_at_once_and_by_nobody_who_looked_before(database: Database) -> None:
+    await wait(database, 1)
+    look = await claim(database)
+    assert look is not None
+    async with database.transaction() as tx:
+        watch = Watch(expected_at=tx.now, due_at=tx.now + timedelta(days=9), misses=2)
+        await landings.wait_on(tx, 1, Landing(verdict=Verdict.NOT_LANDED, looked_at=tx.now), watch)
+        await resolve(tx, 1, due_in=timedelta(days=20))
+        assert await landings.watch_of(tx, 1, look) is None
+    again = await claim(database)
+    assert again is not None
+    async with database.reading() as tx:
+        kept = await landings.watch_of(tx, 1, again)
+        assert kept is not None
+        assert kept.misses == 2
+
+
+async def test_a_look_without_an_answer_is_made_again_later_and_counted(database: Database) -> None:
+    await wait(database, 1)
+    look = await claim(database)
+    assert look is not None
+    async with database.transaction() as tx:
+        await landings.try_again(tx, look, tx.now)
+    again = await claim(database)
+    assert again is not None
+    assert (look.failures, again.failures) == (0, 1)
+
+
+async def test_what_has_landed_is_never_looked_for_again_and_is_told_with_its_invoices(database: Database) -> None:
+    await wait(database, 1)
+    async with database.transaction() as tx:
+        await landings.land(tx, 1, Landing(verdict=Verdict.LANDED, looked_at=tx.now))
+    assert await claim(database) is None
+    async with database.reading() as tx:
+        stored = await refunds.load(tx, 1)
+    assert stored is not None
+    assert stored.state is State.LANDED
+    assert stored.landing is not None
+
+
+async def test_refunds_that_were_resolved_before_this_version_are_looked_for_at_once(database: Database) -> None:
+    async with database.transaction() as tx:
+        for number in (1, 2):
+            await requested(tx, number)
+        state = update(refund_rows).where(refund_rows.c.id == 1).values(state=State.RESOLVED)
+        await tx.connection.execute(state)
+    async with database.engine.connect() as connection:
+        await connection.run_sync(_from_before)
+        await connection.commit()
+    look = await claim(database)
+    assert look is not None
+    assert look.refund_ids == (1,)
+    async with database.reading() as tx:
+        (row,) = (await tx.connection.execute(select(rows))).all()
+        created = await tx.connection.scalar(select(refund_rows.c.created_at).where(refund_rows.c.id == 1))
+    assert (row.since, row.expected_at, row.due_at) == (created, created, created)
+
+
+def _from_before(connection: object) -> None:
+    """The ledger as the version before left it, brought to this one."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.downgrade(config, BEFORE)
+    command.upgrade(config, "head")
