@@ -13,6 +13,8 @@ from tests.sandbox.slack import Message
 from tests.sandbox.stage import Stage
 from tests.sandbox.syncro.records import Invoice, Ticket
 
+pytestmark = pytest.mark.long
+
 SEATS = {"Microsoft": "3"}
 
 

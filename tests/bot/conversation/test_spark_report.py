@@ -10,6 +10,8 @@ from tests.bot.conversation.acts import approve, reply, request, resolved, shown
 from tests.sandbox.slack import Message
 from tests.sandbox.stage import Stage
 
+pytestmark = pytest.mark.long
+
 QUESTION = "When the report is there: is $129.03 incl. GST on it?"
 
 
