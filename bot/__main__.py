@@ -1,7 +1,8 @@
 """`python -m bot`: serve until told to stop. Some more commands.
 
 `python -m bot reconcile`: after a restore, learn again from Syncro. `python -m bot policy`: say who approves what.
-`python -m bot verify`: check that the record of events is as it was written.
+`python -m bot verify`: check that the record of events is as it was written. `python -m bot doctor`: look whether
+Slack, Syncro and the database are as the bot needs them.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ import sys
 from typing import TYPE_CHECKING
 
 from bot import log
-from bot.app import build, build_ledger, build_people
+from bot.app import build, build_doctor, build_ledger, build_people
 from bot.blocks.checked import checked
+from bot.blocks.doctor import is_well, table
 from bot.blocks.policy import policy_text
 from bot.blocks.reconciled import reconciled
 from bot.ledger.verify import verify
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
 SYNCRO_SILENT = 1
 BROKEN = 1
+UNWELL = 1
 WRONG_SETTINGS = 2
 
 
@@ -40,6 +43,7 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("policy", help="say who approves what")
     verify = commands.add_parser("verify", help="check that the record of events is as it was written")
     verify.add_argument("--expect", metavar="HASH", type=_hash, help="a head that was kept elsewhere")
+    commands.add_parser("doctor", help="look whether Slack, Syncro and the database are as the bot needs them")
     told = parser.parse_args(arguments)
     try:
         settings = read_settings()
@@ -51,6 +55,8 @@ def main(arguments: list[str] | None = None) -> int:
             return asyncio.run(_reconcile(settings, dry_run=told.dry_run))
         case "policy":
             return asyncio.run(_policy(settings))
+        case "doctor":
+            return asyncio.run(_doctor(settings))
         case "verify":
             return asyncio.run(_verify(settings, expected=told.expect or ""))
     return asyncio.run(_serve(settings))
@@ -75,6 +81,13 @@ async def _serve(settings: Settings) -> int:
             return _cannot_start(problems)
         await bot.run()
     return 0
+
+
+async def _doctor(settings: Settings) -> int:
+    async with build_doctor(settings) as doctor:
+        examined = await doctor.examine()
+    print(table(examined))
+    return 0 if is_well(examined) else UNWELL
 
 
 async def _policy(settings: Settings) -> int:

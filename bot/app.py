@@ -25,6 +25,8 @@ from bot.listeners.health import add_health
 from bot.rules.record import secret_of
 from bot.steps.billing import Billing
 from bot.steps.evidence import EvidenceReader
+from bot.steps.examine_slack import SCOPES, SlackExam
+from bot.steps.examine_syncro import SyncroExam
 from bot.steps.pacing import SharedPace, guard
 from bot.steps.people import People
 from bot.steps.reach import Reach
@@ -36,6 +38,7 @@ from bot.workflow.courier import Courier
 from bot.workflow.decision import Decisions
 from bot.workflow.delegation import Delegations
 from bot.workflow.desk import Desk
+from bot.workflow.doctor import Doctor
 from bot.workflow.gate import Gate
 from bot.workflow.home import Homes
 from bot.workflow.home_courier import HomeCourier
@@ -62,6 +65,7 @@ if TYPE_CHECKING:
 SLACK_TIMEOUT = 10  # seconds
 SOCKET_MODE_WITHIN = 2.0  # seconds a start waits for the connection
 SYNCRO_TIMEOUT = 15.0  # seconds for one request
+DOCTOR_TIMEOUT = 4.0
 # From SIGTERM to the end at most 20 seconds; a request that is cut off is recorded as sent, and looked for later.
 STOP_RUNNING = 14.0  # for refunds at work
 STOP_TELLING = 3.0
@@ -200,6 +204,24 @@ async def build_people(settings: Settings) -> AsyncIterator[People]:
     """What looks people up in Slack, alone: neither the ledger nor Syncro is touched."""
     async with _slack(settings) as slack:
         yield People(slack, settings.policy.ids)
+
+
+@asynccontextmanager
+async def build_doctor(settings: Settings) -> AsyncIterator[Doctor]:
+    """What looks whether everything is there. It writes nothing to Syncro, and leaves the ledger as it is."""
+    async with AsyncExitStack() as opened:
+        database = Database(settings.database_url)
+        opened.push_async_callback(database.close)
+        slack = await opened.enter_async_context(_slack(settings))
+        token = settings.syncro_api_token.get_secret_value()
+        # A pace of its own: the shared one stands in the ledger, which may be what is wrong.
+        syncro = await opened.enter_async_context(
+            SyncroClient(base_url=settings.syncro_url, token=token, timeout=DOCTOR_TIMEOUT, read_only=True),
+        )
+        people = People(slack, settings.policy.ids)
+        of_slack = SlackExam(slack, people, settings.policy, settings.refund_channel, SCOPES)
+        of_syncro = SyncroExam(syncro, settings.spark_schedule_pattern, settings.spark_field)
+        yield Doctor(database, of_slack, of_syncro)
 
 
 @asynccontextmanager

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 if TYPE_CHECKING:
@@ -28,7 +30,26 @@ def upgrade(connection: Connection) -> None:
     """The same over an open connection."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ADVISORY_LOCK})
+    command.upgrade(_config(connection), "head")
+
+
+def newest() -> tuple[str, ...]:
+    """The migrations that nothing follows: one, where they are one line."""
+    return tuple(ScriptDirectory.from_config(_config()).get_heads())
+
+
+def steps() -> tuple[str, ...]:
+    """All migrations, the newest first."""
+    return tuple(script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
+
+
+def reached(connection: Connection) -> tuple[str, ...]:
+    """Up to which migration this database is; nothing where it has no tables yet."""
+    return tuple(MigrationContext.configure(connection).get_current_heads())
+
+
+def _config(connection: Connection | None = None) -> Config:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    return config

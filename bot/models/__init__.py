@@ -30,6 +30,7 @@ from bot.models.decision import Approval, ApproverFacts, Decision, DecisionKind,
 from bot.models.delegation import Delegation, HandOver, HandOverField, Objection
 from bot.models.earlier import Earlier
 from bot.models.eligibility import Eligibility, Spent
+from bot.models.finding import Examined, Finding, Grade
 from bot.models.home import Home, HomeFilter, Kind, Part, Row, Section, Stands, Waits, Whose
 from bot.models.landing import Bill, Cause, Evidence, Landing, Maker, Obstacle, Sighting, Verdict, Watch
 from bot.models.policy import Group, Needed, Patience, Policy, Tier
@@ -69,9 +70,12 @@ __all__ = [
     "Eligibility",
     "Entry",
     "Evidence",
+    "Examined",
     "Excuse",
     "Facts",
     "Fate",
+    "Finding",
+    "Grade",
     "Group",
     "GstChange",
     "HandOver",

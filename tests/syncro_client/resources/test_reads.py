@@ -66,6 +66,11 @@ async def test_a_product_and_its_units(server: SmallSyncro, syncro: SyncroClient
     assert server.received[1].query == {"status": "sold", "page": "1"}
 
 
+async def test_the_schedules_of_everybody_are_read_page_after_page(server: SmallSyncro, syncro: SyncroClient) -> None:
+    server.on("GET", "/schedules", paged("schedules", [schedule(), schedule(id=2, customer_id=5, next_run=None)]))
+    assert [row.customer_id async for row in syncro.schedules.every()] == [1, 5]
+
+
 async def test_schedules_are_the_customers(server: SmallSyncro, syncro: SyncroClient) -> None:
     server.on("GET", "/schedules", paged("schedules", [schedule(), schedule(id=2, customer_id=5, next_run=None)]))
     found = [row async for row in syncro.schedules.for_customer(1)]
