@@ -11,18 +11,22 @@ import argparse
 import asyncio
 import re
 import sys
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bot import log
-from bot.app import build, build_doctor, build_ledger, build_people
+from bot.app import build, build_doctor, build_ledger, build_people, build_probe
 from bot.blocks.checked import checked
 from bot.blocks.doctor import is_well, table
 from bot.blocks.policy import policy_text
+from bot.blocks.probed import asks, left_behind, probed
 from bot.blocks.reconciled import reconciled
 from bot.ledger.verify import verify
 from bot.rules.policy import stuck
 from bot.settings import Settings, SettingsError, read_settings
 from bot.steps.billing import SyncroSilentError
+from bot.steps.capability_file import save
+from bot.steps.probe import CanNotProbeError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,8 +47,12 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("policy", help="say who approves what")
     verify = commands.add_parser("verify", help="check that the record of events is as it was written")
     verify.add_argument("--expect", metavar="HASH", type=_hash, help="a head that was kept elsewhere")
-    commands.add_parser("doctor", help="look whether Slack, Syncro and the database are as the bot needs them")
+    doctor = commands.add_parser("doctor", help="look whether Slack, Syncro and the database are as the bot needs them")
+    doctor.add_argument("--probe", metavar="CUSTOMER", help="then try lines on a ticket of this internal customer")
+    doctor.add_argument("--yes", action="store_true", help="do not ask before the probe")
     told = parser.parse_args(arguments)
+    if told.command == "doctor" and told.yes and told.probe is None:
+        doctor.error("--yes belongs to --probe")
     try:
         settings = read_settings()
     except SettingsError as wrong:
@@ -56,7 +64,7 @@ def main(arguments: list[str] | None = None) -> int:
         case "policy":
             return asyncio.run(_policy(settings))
         case "doctor":
-            return asyncio.run(_doctor(settings))
+            return asyncio.run(_doctor(settings, probe=told.probe, sure=told.yes))
         case "verify":
             return asyncio.run(_verify(settings, expected=told.expect or ""))
     return asyncio.run(_serve(settings))
@@ -83,11 +91,37 @@ async def _serve(settings: Settings) -> int:
     return 0
 
 
-async def _doctor(settings: Settings) -> int:
+async def _doctor(settings: Settings, *, probe: str | None, sure: bool) -> int:
     async with build_doctor(settings) as doctor:
         examined = await doctor.examine()
     print(table(examined))
-    return 0 if is_well(examined) else UNWELL
+    if not is_well(examined):
+        return UNWELL
+    return 0 if probe is None else await _probe(settings, probe, sure=sure)
+
+
+async def _probe(settings: Settings, named: str, *, sure: bool) -> int:
+    path = settings.refund_capabilities
+    if path is None or settings.refund_dry_run:
+        wrong = "REFUND_CAPABILITIES is missing (where the answers go)" if path is None else "REFUND_DRY_RUN is set"
+        print(f"The probe can't begin: {wrong}.", file=sys.stderr)
+        return WRONG_SETTINGS
+    async with build_probe(settings) as probe:
+        try:
+            customer = await probe.customer(named)
+            name = customer.display_name
+            if not sure and (await asyncio.to_thread(input, asks(name))).strip() != name:
+                print("Nothing was tried.")
+                return 0
+            capabilities = await probe.run(customer.id, at=datetime.now(UTC))
+            save(capabilities, path)
+        except (CanNotProbeError, OSError) as wrong:
+            print(f"The probe came to no end: {wrong}", file=sys.stderr)
+            return UNWELL
+        finally:
+            print(left_behind(probe.ticket_number, probe.left), end="")
+    print(probed(capabilities, path))
+    return UNWELL if probe.left else 0
 
 
 async def _policy(settings: Settings) -> int:

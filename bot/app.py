@@ -29,6 +29,7 @@ from bot.steps.examine_slack import SCOPES, SlackExam
 from bot.steps.examine_syncro import SyncroExam
 from bot.steps.pacing import SharedPace, guard
 from bot.steps.people import People
+from bot.steps.probe import Probe
 from bot.steps.reach import Reach
 from bot.steps.records import Records
 from bot.workflow.background import Background
@@ -225,6 +226,14 @@ async def build_doctor(settings: Settings) -> AsyncIterator[Doctor]:
 
 
 @asynccontextmanager
+async def build_probe(settings: Settings) -> AsyncIterator[Probe]:
+    """What tries lines on a ticket of an internal customer: it writes to Syncro, and touches nothing else."""
+    token = settings.syncro_api_token.get_secret_value()
+    async with SyncroClient(base_url=settings.syncro_url, token=token, timeout=SYNCRO_TIMEOUT) as syncro:
+        yield Probe(syncro)
+
+
+@asynccontextmanager
 async def _slack(settings: Settings) -> AsyncIterator[AsyncWebClient]:
     async with ClientSession(timeout=ClientTimeout(total=SLACK_TIMEOUT)) as session:
         yield AsyncWebClient(
@@ -264,6 +273,7 @@ def _wire(settings: Settings, database: Database, slack: AsyncWebClient, syncro:
         spark_pattern=settings.spark_schedule_pattern,
         spark_calendar=settings.spark_calendar,
         landing_margin=settings.landing_margin,
+        capabilities=settings.capabilities,
     )
     desk = Desk(
         database=database,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from bot.models import Eligibility, Policy, Reason, RunWindow, SparkCalendar
+from bot.models import Capabilities, Eligibility, Policy, Reason, RunWindow, SparkCalendar
 from bot.rules.policy import of_approvers
 from bot.rules.policy_file import ID, PolicyError, read_policy
 
@@ -74,6 +74,8 @@ class Settings(BaseSettings):
     refund_dry_run: bool = False
     refund_spark_cutoff_day: int | None = Field(default=None, ge=1, le=31)
     refund_spark_report_day: int | None = Field(default=None, ge=1, le=31, validate_default=True)
+
+    refund_capabilities: str | None = None
 
     @field_validator("slack_app_token")
     @classmethod
@@ -167,6 +169,16 @@ class Settings(BaseSettings):
             raise ValueError("set both days of the Spark calendar, REFUND_SPARK_CUTOFF_DAY and this one, or neither")
         return value
 
+    @field_validator("refund_capabilities")
+    @classmethod
+    def _are_capabilities(cls, value: str | None) -> str | None:
+        try:
+            _capabilities(value)
+        except (OSError, ValueError) as wrong:
+            first = str(wrong).splitlines()[0]
+            raise ValueError(f"{value} is no file of the probe ({first}); take it away, and probe again") from wrong
+        return value
+
     @field_validator("spark_customer_field")
     @classmethod
     def _is_field_and_value(cls, value: str | None) -> str | None:
@@ -213,6 +225,11 @@ class Settings(BaseSettings):
         )
 
     @property
+    def capabilities(self) -> Capabilities:
+        """What a probe saw Syncro do; nothing before the first."""
+        return _capabilities(self.refund_capabilities)
+
+    @property
     def spark_calendar(self) -> SparkCalendar | None:
         """When Spark's reports are cut off and come out, or None where the owner does not know."""
         if self.refund_spark_cutoff_day is None or self.refund_spark_report_day is None:
@@ -231,6 +248,12 @@ class Settings(BaseSettings):
             return None
         name, value = _halves(self.spark_customer_field)
         return name.strip(), value.strip()
+
+
+def _capabilities(path: str | None) -> Capabilities:
+    if path is None or not Path(path).exists():
+        return Capabilities()
+    return Capabilities.model_validate_json(Path(path).read_text(encoding="utf-8"))
 
 
 def _window(text: str) -> RunWindow | None:

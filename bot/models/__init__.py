@@ -23,6 +23,7 @@ from bot.models.billing import (
 )
 from bot.models.bulk import Outcome, Pick
 from bot.models.by_hand import Aftermath, Credit, Excuse, OwnLine, Place
+from bot.models.capability import Capabilities, Capability, ProductKind, Sign
 from bot.models.caution import Caution, GstChange
 from bot.models.charge import Charged
 from bot.models.checked import Broken, Checked, Spot
@@ -52,6 +53,8 @@ __all__ = [
     "Bill",
     "BilledLine",
     "Broken",
+    "Capabilities",
+    "Capability",
     "Cause",
     "Caution",
     "Charged",
@@ -104,6 +107,7 @@ __all__ = [
     "Place",
     "Policy",
     "Product",
+    "ProductKind",
     "Progress",
     "Question",
     "Reason",
@@ -120,6 +124,7 @@ __all__ = [
     "ScheduleTrouble",
     "Section",
     "Sighting",
+    "Sign",
     "SoldUnit",
     "SparkCalendar",
     "Spent",

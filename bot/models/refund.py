@@ -9,6 +9,7 @@ from enum import StrEnum
 from bot.models.base import Model
 from bot.models.billing import Outlook
 from bot.models.by_hand import Credit, Excuse
+from bot.models.capability import ProductKind
 from bot.models.caution import Caution
 from bot.models.charge import Charged
 from bot.models.decision import Approval, Decision
@@ -64,6 +65,13 @@ class RefundLine(Model):
     serials: tuple[str, ...] = ()
     stocked: bool = False
     right_cents: int | None = None
+
+    @property
+    def kind(self) -> ProductKind:
+        """How Syncro counts the product."""
+        if self.serials:
+            return ProductKind.SERIALISED
+        return ProductKind.STOCKED if self.stocked else ProductKind.PLAIN
 
 
 class Milestone(StrEnum):

@@ -98,6 +98,9 @@ async def _add_negative(task: Task, doing: str) -> dict[str, Any] | None:
     """The line as added, or None where Syncro refuses a negative quantity."""
     if await recorded(task.work, task.key("add-positive")) is not None:
         return None  # the negative one was refused before; a person's "try again" must not add a second line
+    known = task.work.capabilities.takes_negative(task.line.kind)
+    if not known and await recorded(task.work, task.key("add")) is None:
+        return None  # a probe saw that it comes to nothing; one that was sent before is looked for all the same
     outcome = await once(task.work, _add(task, doing, what="add", quantity=-task.line.quantity))
     return None if isinstance(outcome, No) else outcome.value
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.ledger import lanes, messages, progress, refunds
-from bot.models import Attention, Milestone, Waiting
+from bot.models import Attention, Capabilities, Milestone, Waiting
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -52,7 +52,8 @@ class Work:
     in the `run_window` nothing is written for a customer whose recurring invoices run. `ticket_is_new`: this run
     created the ticket, so no line can stand on it yet. `may_be_forgotten`: the ledger may be a backup from before what
     this refund did in Syncro. `spark_pattern` and `spark_calendar` say which templates are Spark ones, and when its
-    reports come out; `landing_margin` how long after a run the credit is looked for.
+    reports come out; `landing_margin` how long after a run the credit is looked for. `capabilities` is what a probe saw
+    Syncro do.
     """
 
     refund: Refund
@@ -69,6 +70,7 @@ class Work:
     spark_pattern: str = r"\bSpark\b"
     spark_calendar: SparkCalendar | None = None
     landing_margin: timedelta = timedelta(hours=3)
+    capabilities: Capabilities = field(default_factory=Capabilities)
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[Transaction]:

@@ -13,7 +13,7 @@ import structlog
 
 from bot.ledger import dry_run, lanes, messages, progress, refunds, standstill
 from bot.ledger.lanes import LeaseLostError
-from bot.models import Attention, Refund, Trap, Waiting, Why
+from bot.models import Attention, Capabilities, Refund, Trap, Waiting, Why
 from bot.steps.billing import SyncroSilentError
 from bot.steps.effect import PAUSE_UNREACHABLE
 from bot.steps.work import Pause, Stop, Work
@@ -44,7 +44,8 @@ class Runner:
 
     `syncro` makes a client for one lease: it sends only while the lease is good. `tell` wakes the courier. Nothing is
     claimed unless `may_begin`. In a `dry_run` only what was asked for in one is worked on; the rest waits and says so.
-    `spark_pattern` and `spark_calendar` are for the outlook that is taken right before the first write.
+    `spark_pattern` and `spark_calendar` are for the outlook that is taken right before the first write. `capabilities`
+    is what a probe saw Syncro do.
     """
 
     def __init__(
@@ -63,6 +64,7 @@ class Runner:
         spark_pattern: str = r"\bSpark\b",
         spark_calendar: SparkCalendar | None = None,
         landing_margin: timedelta = timedelta(hours=3),
+        capabilities: Capabilities | None = None,
     ) -> None:
         self._database = database
         self._syncro = syncro
@@ -77,6 +79,7 @@ class Runner:
         self._spark_pattern = spark_pattern
         self._spark_calendar = spark_calendar
         self._landing_margin = landing_margin
+        self._capabilities = capabilities or Capabilities()
         self._nudge = asyncio.Event()
         self._stopping = False
         self._at_work: set[asyncio.Task[None]] = set()
@@ -234,6 +237,7 @@ class Runner:
             spark_pattern=self._spark_pattern,
             spark_calendar=self._spark_calendar,
             landing_margin=self._landing_margin,
+            capabilities=self._capabilities,
         )
 
     def _may_be_forgotten(self, refund: Refund) -> bool:

@@ -13,6 +13,18 @@ class Products:
     def __init__(self, wire: Wire) -> None:
         self._wire = wire
 
+    async def every(self) -> AsyncIterator[Product]:
+        """All products in Syncro's order, disabled ones too.
+
+        ``GET /products``; permission "Products - List/Search".
+
+        Raises:
+            SyncroError: See errors.py.
+        """
+        shape = page("products", Product)
+        async for row in every_row(lambda number: self._wire.get("/products", shape, {"page": number})):
+            yield row
+
     async def get(self, product_id: int) -> Product:
         """One product; prices in the account's currency.
 

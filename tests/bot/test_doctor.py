@@ -11,10 +11,11 @@ import pytest
 import yaml
 
 from bot.app import build_doctor, build_ledger
-from bot.models import Finding, Grade
+from bot.models import Capabilities, Finding, Grade, ProductKind, Sign
 from bot.settings import Settings
 from bot.steps import examine_slack, examine_syncro
 from bot.steps.examine_slack import SCOPES
+from bot.steps.probe import SUBJECT
 from bot.workflow import doctor
 from tests.docs.pages import ROOT, first_column, section, text
 from tests.sandbox.bot_process import free_port
@@ -211,23 +212,80 @@ async def test_a_database_that_is_not_there_is_not_made(ward: Ward, tmp_path: Pa
     assert (await ward.red("Database")).keys() == {"reached"}
 
 
-@pytest.mark.parametrize(("arguments", "code"), [({}, 0), ({"SLACK_BOT_TOKEN": "xoxb-wrong"}, 1)])
-async def test_the_command_prints_a_table_and_ends_with_0_or_1(
-    ward: Ward, tmp_path: Path, arguments: dict[str, str], code: int
-) -> None:
+async def run(
+    ward: Ward, folder: Path, *arguments: str, typed: str = "", **changes: str
+) -> tuple[int | None, str, str]:
     bot = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         "bot",
         "doctor",
-        cwd=tmp_path,
-        env=ward.told | arguments | {"PYTHONPATH": str(ROOT)},
+        *arguments,
+        cwd=folder,
+        env=ward.told | changes | {"PYTHONPATH": str(ROOT)},
+        stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
-    out, err = (each.decode() for each in await bot.communicate())
-    assert bot.returncode == code, err
+    out, err = (each.decode() for each in await bot.communicate(f"{typed}\n".encode()))
     assert "Traceback" not in err
+    assert ward.told["SYNCRO_API_TOKEN"] not in out + err
+    return bot.returncode, out, err
+
+
+@pytest.mark.parametrize(("token", "code"), [("", 0), ("xoxb-wrong", 1)])
+async def test_the_command_prints_a_table_and_ends_with_0_or_1(
+    ward: Ward, tmp_path: Path, token: str, code: int
+) -> None:
+    ended, out, err = await run(ward, tmp_path, SLACK_BOT_TOKEN=token or ward.told["SLACK_BOT_TOKEN"])
+    assert ended == code, err
     assert "\nSyncro\n  OK           token" in out
     assert ("RED          token" in out) == bool(code)
-    assert ward.told["SYNCRO_API_TOKEN"] not in out + err
+
+
+async def test_the_probe_begins_only_with_the_customers_name_and_writes_what_it_saw(ward: Ward, tmp_path: Path) -> None:
+    path = tmp_path / "capabilities.json"
+    code, out, _ = await run(
+        ward, tmp_path, "--probe", "Big Build Ltd", typed="Big Build", REFUND_CAPABILITIES=str(path)
+    )
+    assert code == 0
+    assert out.endswith("Type its name to begin: Nothing was tried.\n")
+    assert not path.exists()
+    assert probed_tickets(ward) == []
+    code, out, err = await run(
+        ward, tmp_path, "--probe", "Big Build Ltd", typed="Big Build Ltd", REFUND_CAPABILITIES=str(path)
+    )
+    assert code == 0, err
+    assert "plain products can be added at a negative quantity,\n    and can be turned negative." in out
+    assert "serialised products are refused at a negative quantity: the bot adds them positive and turns" in out
+    assert f"Written to {path}; the bot goes by it from its next start on." in out
+    seen = Capabilities.model_validate_json(path.read_text())
+    assert {each.kind: each.added for each in seen.lines} == {
+        ProductKind.PLAIN: Sign.KEPT,
+        ProductKind.STOCKED: Sign.REFUSED,
+        ProductKind.SERIALISED: Sign.REFUSED,
+    }
+    assert probed_tickets(ward) == [([], True)]
+
+
+async def test_a_probe_that_can_not_be_made_says_why(ward: Ward, tmp_path: Path) -> None:
+    code, out, err = await run(ward, tmp_path, "--probe", "Big Build Ltd", "--yes")
+    assert code == 2
+    assert "The probe can't begin: REFUND_CAPABILITIES is missing (where the answers go)." in err
+    path = str(tmp_path / "capabilities.json")
+    code, out, err = await run(ward, tmp_path, "--probe", "Nobody", "--yes", REFUND_CAPABILITIES=path)
+    assert code == 1
+    assert "The probe came to no end: No customer is called exactly Nobody. Name it by its id." in err
+    code, out, err = await run(ward, tmp_path, "--yes")
+    assert code == 2
+    assert "--yes belongs to --probe" in err
+    ward.syncro.faults.next(method="POST", path="/tickets/*/remove_line_item", kind=Fault.ERROR_BEFORE, times=999)
+    code, out, err = await run(ward, tmp_path, "--probe", "Big Build Ltd", "--yes", REFUND_CAPABILITIES=path)
+    assert code == 1
+    assert "NOT taken off ticket " in out
+    assert "Take it off in Syncro; its price is 0. Or probe once more.\n" in out
+
+
+def probed_tickets(ward: Ward) -> list[tuple[list[object], bool]]:
+    held = ward.syncro.account.tickets.values()
+    return [(list(each.lines), each.resolved) for each in held if each.subject == SUBJECT]

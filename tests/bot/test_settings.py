@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.models import Eligibility, Reason, RunWindow, SparkCalendar
+from bot.models import Capabilities, Capability, Eligibility, ProductKind, Reason, RunWindow, Sign, SparkCalendar
 from bot.settings import Settings, SettingsError, read_settings
+from bot.steps.capability_file import save
 
 ROOT = Path(__file__).parents[2]
 COMPLETE = {
@@ -245,3 +246,30 @@ def test_without_a_calendar_no_report_is_foreseen() -> None:
 def test_a_dry_run_is_said_as_people_say_yes(told: pytest.MonkeyPatch, value: str, dry: bool) -> None:  # noqa: FBT001 -- a case
     told.setenv("REFUND_DRY_RUN", value)
     assert read_settings().refund_dry_run is dry
+
+
+def test_before_the_first_probe_nothing_is_known_of_syncro(told: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    assert read_settings().capabilities == Capabilities()
+    told.setenv("REFUND_CAPABILITIES", str(tmp_path / "not-yet.json"))
+    assert read_settings().capabilities == Capabilities()
+
+
+def test_what_a_probe_has_seen_is_read(told: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    path = tmp_path / "capabilities.json"
+    seen = Capabilities(ticket="20031", lines=(Capability(kind=ProductKind.STOCKED, added=Sign.REFUSED),))
+    save(seen, str(path))
+    told.setenv("REFUND_CAPABILITIES", str(path))
+    known = read_settings().capabilities
+    assert known == seen
+    takes = {kind: known.takes_negative(kind) for kind in ProductKind}
+    assert takes == {ProductKind.PLAIN: True, ProductKind.STOCKED: False, ProductKind.SERIALISED: True}
+
+
+@pytest.mark.parametrize("text", ["", "{", '{"lines": [{"kind": "heavy"}]}'])
+def test_a_file_that_no_probe_has_written_is_refused(told: pytest.MonkeyPatch, tmp_path: Path, text: str) -> None:
+    path = tmp_path / "capabilities.json"
+    path.write_text(text)
+    told.setenv("REFUND_CAPABILITIES", str(path))
+    (problem,) = problems()
+    assert problem.startswith(f"REFUND_CAPABILITIES: {path} is no file of the probe (")
+    assert problem.endswith("); take it away, and probe again")
