@@ -27,7 +27,7 @@ REASON_LIMIT = 300  # characters
 SHOWN_LIMIT = 150  # of them where there is much else
 SHOWN = 20  # delegations in the modal, the person's own first; Slack takes 100 blocks
 REFERENCES = 5
-NO_SAY = "Only who may approve in their own right can hand it over. What was handed to you stays with you."
+NO_SAY = "Only those who may approve in their own right can hand that over. What was handed to you stays with you."
 OVER = "That was ended before, or is over. Nothing has changed."
 NOT_YOURS = "Only the two whom it is about can end it. Nothing has changed."
 STAYS = "What was approved meanwhile stays approved."
@@ -46,8 +46,8 @@ def hand_over(known: Sequence[Delegation], user_id: str, *, today: date, private
         *_notice(notice),
         rich(
             paragraph(
-                "On these days the person you choose can approve, reject and ask for you, wherever you can. Everybody ",
-                "reads that it was for you. Not what either of you asked for, and you count as one approval together.",
+                "On these days the person you choose can approve, reject and ask for you, wherever you can; everybody ",
+                "reads that it was for you. What either of you asked for is not theirs to decide; you count as one.",
             )
         ),
         field(
@@ -116,7 +116,7 @@ def announced_end(ended: Delegation, user_id: str) -> Message:
 def handed_over(made: Delegation) -> Message:
     """For who did."""
     return message(
-        paragraph(bold("Handed over."), " ", person(made.to), f" acts for you, {_days(made)}. The channel says so. "),
+        paragraph(bold("Handed over."), " ", person(made.to), f" acts for you, {_days(made)}. The channel says so."),
         paragraph("You can decide yourself all the same; the two of you count as one."),
     )
 

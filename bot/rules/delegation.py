@@ -40,7 +40,9 @@ def check_hand_over(
     `known` are the delegations that are not over; `today` is the day it is in `time_zone`.
     """
     if not may_hand_over(by):
-        message = "Only who may approve in their own right can hand it over. What was handed to you stays with you."
+        message = (
+            "Only those who may approve in their own right can hand that over. What was handed to you stays with you."
+        )
         return [_wrong(HandOverField.TO, message)]
     days = _days(asked, today)
     person = _person(by, to, policy)

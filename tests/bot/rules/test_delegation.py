@@ -88,7 +88,7 @@ def test_to_somebody_who_may_approve_less() -> None:
 )
 def test_only_an_own_right_can_be_handed_over(by: ApproverFacts) -> None:
     assert not may_hand_over(by)
-    assert objections(by, ApproverFacts(user_id="U5"))["to"].startswith("Only who may approve in their own right")
+    assert objections(by, ApproverFacts(user_id="U5"))["to"].startswith("Only those who may approve in their own right")
 
 
 @pytest.mark.parametrize(
