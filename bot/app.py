@@ -8,6 +8,7 @@ import signal
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from threading import Timer
 from typing import TYPE_CHECKING
 
@@ -23,24 +24,29 @@ from bot.listeners import register
 from bot.listeners.front import Front
 from bot.listeners.health import add_health
 from bot.rules.record import secret_of
+from bot.steps.afterwards import Afterwards
 from bot.steps.billing import Billing
 from bot.steps.evidence import EvidenceReader
 from bot.steps.examine_slack import SCOPES, SlackExam
 from bot.steps.examine_syncro import SyncroExam
+from bot.steps.on_hand import read_on_hand
 from bot.steps.pacing import SharedPace, guard
 from bot.steps.people import People
 from bot.steps.probe import Probe
 from bot.steps.reach import Reach
 from bot.steps.records import Records
+from bot.steps.units import read_units
 from bot.workflow.background import Background
 from bot.workflow.bulk import Together
 from bot.workflow.charge import Charges
+from bot.workflow.count import Counts
 from bot.workflow.courier import Courier
 from bot.workflow.decision import Decisions
 from bot.workflow.delegation import Delegations
 from bot.workflow.desk import Desk
 from bot.workflow.doctor import Doctor
 from bot.workflow.gate import Gate
+from bot.workflow.history import Histories
 from bot.workflow.home import Homes
 from bot.workflow.home_courier import HomeCourier
 from bot.workflow.landing import Lookout
@@ -52,6 +58,9 @@ from bot.workflow.reminders import Reminders
 from bot.workflow.runner import Runner
 from bot.workflow.spark_report import SparkReports
 from bot.workflow.standstill import KillSwitch
+from bot.workflow.stock import Stocktaking
+from bot.workflow.turn import House
+from bot.workflow.unit_names import UnitNames
 from bot.workflow.verdict import Verdicts
 from syncro_client import Priority, SyncroClient
 
@@ -92,6 +101,7 @@ class Bot:
     kill_switch: KillSwitch
     homes: HomeCourier
     lookout: Lookout
+    stock: Stocktaking
 
     async def run(self) -> None:
         """Serve until SIGTERM or SIGINT, then stop within 20 seconds."""
@@ -115,11 +125,12 @@ class Bot:
             async with self._serving():
                 working += [asyncio.create_task(self.runner.run()), asyncio.create_task(self.courier.run())]
                 working += [asyncio.create_task(self.reminders.run()), asyncio.create_task(self.homes.run())]
-                working.append(asyncio.create_task(self.lookout.run()))
+                working += [asyncio.create_task(self.lookout.run()), asyncio.create_task(self.stock.run())]
                 yield
         finally:
             self.reminders.stop()
             self.lookout.stop()
+            self.stock.stop()
             await self.runner.drain(seconds=STOP_RUNNING)
             await self.background.drain(seconds=1)
             await asyncio.gather(self.courier.drain(seconds=STOP_TELLING), self.homes.drain(seconds=STOP_TELLING))
@@ -184,6 +195,7 @@ async def build(settings: Settings) -> AsyncIterator[Bot]:
                 limiter=SharedPace(database),
                 timeout=min(SYNCRO_TIMEOUT, settings.refund_lease_seconds / 2),
                 read_only=settings.refund_dry_run,
+                sets_stock=settings.refund_may_set_stock,
             ),
         )
         yield _wire(settings, database, slack, syncro)
@@ -259,12 +271,37 @@ def _wire(settings: Settings, database: Database, slack: AsyncWebClient, syncro:
     records = Records(syncro.at(Priority.WORK))
     gate = Gate(database, records, secret=record_secret, tell=courier.wake)
     work_billing = Billing(syncro.at(Priority.WORK), settings.syncro_url, billing.known_account)
+    owners = settings.refund_stock_owners or ()
+    may_set = settings.refund_may_set_stock and not settings.refund_dry_run
+    house = House(
+        read=partial(read_on_hand, syncro.at(Priority.WORK)),
+        read_units=partial(read_units, syncro.at(Priority.WORK)),
+        afterwards=Afterwards(
+            database,
+            syncro=client_for,
+            billing=work_billing,
+            tell=courier.wake,
+            ttl=settings.refund_lease_seconds,
+            quiet=timedelta(seconds=settings.refund_quiet_period),
+            run_window=settings.run_window,
+        ),
+        owners=owners,
+        may_set=may_set,
+        patience=policy.patience,
+        dry_run=settings.refund_dry_run,
+    )
+    stock = Stocktaking(database, house, tell=courier.wake, may_begin=lambda: gate.was_open)
+
+    def tell_at_work() -> None:
+        courier.wake()
+        stock.wake()
+
     runner = Runner(
         database,
         syncro=client_for,
         billing=work_billing,
         people=people,
-        tell=courier.wake,
+        tell=tell_at_work,
         ttl=settings.refund_lease_seconds,
         quiet=timedelta(seconds=settings.refund_quiet_period),
         run_window=settings.run_window,
@@ -334,6 +371,10 @@ def _wire(settings: Settings, database: Database, slack: AsyncWebClient, syncro:
     delegations = Delegations(database, people, policy)
     homes = HomeCourier(database, slack, people, Homes(policy, reach.link_to, dry_run=dry_run))
     together = Together(decisions)
+    keepers = People(slack, (*policy.ids, *owners))
+    counts = Counts(database, keepers, wake=stock.wake, tell=courier.wake, may_set=may_set)
+    form_units = partial(read_units, syncro.at(Priority.FORM))
+    unit_names = UnitNames(database, keepers, form_units, wake=stock.wake, tell=courier.wake)
     front = Front(
         desk,
         decisions,
@@ -348,6 +389,10 @@ def _wire(settings: Settings, database: Database, slack: AsyncWebClient, syncro:
         homes,
         together,
         spark_reports,
+        counts,
+        unit_names,
+        Histories(database, slack, settings.refund_channel),
+        owners,
     )
     register(slack_app, front)
     reconciler = Reconciler(replace(desk, billing=work_billing), records)
@@ -365,4 +410,5 @@ def _wire(settings: Settings, database: Database, slack: AsyncWebClient, syncro:
         kill_switch,
         homes,
         lookout,
+        stock,
     )

@@ -76,6 +76,8 @@ class Settings(BaseSettings):
     refund_spark_report_day: int | None = Field(default=None, ge=1, le=31, validate_default=True)
 
     refund_capabilities: str | None = None
+    refund_stock_owners: Annotated[tuple[str, ...] | None, NoDecode] = None
+    refund_may_set_stock: bool = False
 
     @field_validator("slack_app_token")
     @classmethod
@@ -115,7 +117,7 @@ class Settings(BaseSettings):
         except PolicyError as wrong:
             raise ValueError("\n".join(f"{value}: {problem}" for problem in wrong.problems)) from wrong
 
-    @field_validator("refund_approvers", "spark_report_people", mode="before")
+    @field_validator("refund_approvers", "spark_report_people", "refund_stock_owners", mode="before")
     @classmethod
     def _are_ids(cls, value: object) -> object:
         if not isinstance(value, str):

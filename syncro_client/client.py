@@ -25,6 +25,7 @@ class SyncroClient:
         http: Connections to use, for example through a proxy; the caller closes them. By default the client opens its
             own, takes no proxy from the environment, and closes them itself.
         read_only: Refuse every write, with ForbiddenRequest, before anything is sent.
+        sets_stock: Let ``products.set_location_quantity`` be sent, which is refused otherwise.
 
     Raises:
         ValueError: base_url is not an http(s) address, token is blank or holds a character that no header can carry.
@@ -39,6 +40,7 @@ class SyncroClient:
         timeout: float = 15.0,
         http: httpx.AsyncClient | None = None,
         read_only: bool = False,
+        sets_stock: bool = False,
     ) -> None:
         url = _address(base_url)
         token = token.strip()
@@ -46,7 +48,8 @@ class SyncroClient:
             raise ValueError("token is blank or holds a character that no header can carry")
         self._opened = None
         if http is None:
-            guarded = GuardedTransport(httpx.AsyncHTTPTransport(), url.path.rstrip("/"), read_only=read_only)
+            plain = httpx.AsyncHTTPTransport()
+            guarded = GuardedTransport(plain, url.path.rstrip("/"), read_only=read_only, sets_stock=sets_stock)
             http = self._opened = httpx.AsyncClient(transport=guarded)
         self._wire = Wire(
             http=http,
@@ -55,6 +58,7 @@ class SyncroClient:
             limiter=limiter or Pace(),
             timeout=timeout,
             read_only=read_only,
+            sets_stock=sets_stock,
         )
 
     def __repr__(self) -> str:

@@ -31,13 +31,16 @@ class Endpoint:
         return method == self.method and re.fullmatch(pattern, path) is not None
 
 
+SET_STOCK = Endpoint("PUT", "/products/{id}/location_quantities", "Products - Edit Quantities")
+"""Sets the stock of one location, whatever it was meanwhile: refused unless a client is made to send it."""
+
 ENDPOINTS = (
     Endpoint("GET", "/customers/autocomplete"),
     Endpoint("GET", "/customers/{id}", "Customers - View Detail"),
     Endpoint("GET", "/invoices", "Invoices - List/Search"),
     Endpoint("GET", "/invoices/{number}", "Invoices - View Details"),
     Endpoint("GET", "/products/{id}", "Products - List/Search"),
-    Endpoint("PUT", "/products/{id}/location_quantities", "Products - Edit Quantities"),
+    SET_STOCK,
     Endpoint("GET", _SERIALS, "Products - List/Search"),
     Endpoint("PUT", _SERIALS + "/{id}", "Products - Edit"),
     Endpoint("GET", "/schedules", "Recurring Invoices - List"),

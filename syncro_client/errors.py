@@ -107,7 +107,7 @@ class UnknownOutcome(SyncroError):  # noqa: N818 -- named after what the caller 
 class ForbiddenRequest(SyncroError):  # noqa: N818 -- named after what the caller must know
     """A write that this client never sends: any DELETE, any write to products themselves or to schedules.
 
-    From a read-only client, any write.
+    From a read-only client, any write; and what sets the stock, unless the client was made to send it.
     """
 
     def __init__(self, *, method: str, path: str) -> None:

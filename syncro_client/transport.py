@@ -53,6 +53,7 @@ class Wire:
         priority: Who is waiting.
         before_send: Awaited directly before each request is sent; what it raises passes through, and nothing is sent.
         read_only: No write is sent, whatever it is.
+        sets_stock: The write that sets the stock of a location may be sent too.
     """
 
     http: httpx.AsyncClient
@@ -63,6 +64,7 @@ class Wire:
     priority: Priority = Priority.WORK
     before_send: BeforeSend | None = None
     read_only: bool = False
+    sets_stock: bool = False
 
     def at(self, priority: Priority, before_send: BeforeSend | None) -> "Wire":
         """The same for another purpose."""
@@ -104,7 +106,7 @@ class Wire:
         params: Params | None = None,
         body: Mapping[str, Value] | None = None,
     ) -> T:
-        refuse_forbidden(method, path, read_only=self.read_only)
+        refuse_forbidden(method, path, read_only=self.read_only, sets_stock=self.sets_stock)
         request = self._request(method, path, params, None if body is None else write_json(body))
         await self.limiter.acquire(self.priority)
         if self.before_send is not None:

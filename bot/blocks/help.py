@@ -18,6 +18,7 @@ def help_text() -> Message:
         bullet("I then create the Syncro ticket, add each line at the billed price, read it back and resolve it."),
         bullet("The Home tab of this app shows what waits for you, and where your requests stand."),
         bullet("The thread of the card tells what was done, and calls you when something needs a person."),
+        bullet("Afterwards I ask there for the shelf to be counted, where something stocked came back."),
         bullet("The credit comes with the next run of the customer's recurring invoice; Spark customers see it later."),
         bullet(
             bold("/refund pause"),
@@ -28,6 +29,7 @@ def help_text() -> Message:
         bullet(
             bold("/refund delegate"), " has somebody else approve for you for some days, and shows who acts for whom."
         ),
+        bullet(bold("/refund serial 7C2F80AA02"), " tells what became of a unit that came back."),
         bullet("Manual Items cannot be refunded: choose the actual product line."),
     )
 

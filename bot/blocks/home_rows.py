@@ -13,8 +13,9 @@ from bot.blocks.money import moment, money
 from bot.blocks.notes import named_things
 from bot.blocks.policy import needs
 from bot.blocks.reasons import REASONS
+from bot.blocks.shelf import still_waiting
 from bot.blocks.standing import decided, standing
-from bot.blocks.text import bold, link, paragraph, person, quote, rich
+from bot.blocks.text import bold, bullet, link, paragraph, person, quote, rich
 from bot.blocks.totals import customer, with_gst
 from bot.models import Kind, State
 
@@ -114,9 +115,15 @@ def _charge(row: Row) -> tuple[list[Paragraph], list[Block]]:
     return [told], [button("charged", "It Was Charged", {"refund": refund.id})]
 
 
+def _see_to(row: Row) -> tuple[list[Paragraph], list[Block]]:
+    told = [bullet(each) for each in still_waiting(row.refund)]
+    return [*told, paragraph("The thread has the buttons.")], []
+
+
 WAITING: dict[Kind, Callable[[Row], tuple[list[Paragraph], list[Block]]]] = {
     Kind.DECIDE: _decide,
     Kind.ANSWER: _answer,
     Kind.ACT: _act,
     Kind.CHARGE: _charge,
+    Kind.STOCK: _see_to,
 }

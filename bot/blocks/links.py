@@ -16,3 +16,8 @@ def invoice_url(web_url: str, invoice_id: int) -> str:
 def customer_url(web_url: str, customer_id: int) -> str:
     """A customer's page."""
     return f"{web_url}/customers/{customer_id}"
+
+
+def product_url(web_url: str, product_id: int) -> str:
+    """A product's page; its units stand at the bottom."""
+    return f"{web_url}/products/{product_id}"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, select, text
 
-from bot.ledger import homes
+from bot.ledger import homes, stock
 from bot.ledger.tables import changes, refunds
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ async def is_any(tx: Transaction) -> bool:
 async def take_up(tx: Transaction) -> bool:
     """Have the Homes published anew that show what changed; whether there may be more.
 
-    A refund stands in the Home of whoever asked for it, and in those of approvers.
+    A refund stands in the Home of whoever asked for it, in those of approvers, and of those who look after its stock.
     """
     if tx.locks_rows:  # else two processes could each wait for a Home that the other has marked
         await tx.connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": HOMES_LOCK})
@@ -43,6 +43,7 @@ async def take_up(tx: Transaction) -> bool:
         return False
     concerned = {row.refund_id for row in noted if row.refund_id is not None}
     asked = set(await tx.connection.scalars(select(refunds.c.requester_id).where(refunds.c.id.in_(concerned))))
+    asked |= await stock.called(tx, concerned)
     await homes.want(tx, asked, everybody=any(row.refund_id is None for row in noted))
     await tx.connection.execute(changes.delete().where(changes.c.id.in_([row.id for row in noted])))
     return len(noted) == AT_ONCE

@@ -20,6 +20,7 @@ from bot.models import State
 
 if TYPE_CHECKING:
     from bot.ledger.database import Database, Transaction
+    from bot.models import Refund
 
 RUNNABLE = (State.APPROVED, State.PROCESSING)
 
@@ -63,6 +64,17 @@ async def claim(database: Database, *, ttl: float, dry_run: bool = False) -> Lea
     except IntegrityError:  # another process made the customer's lane in the same moment
         return None
     return lease
+
+
+async def claim_for(database: Database, refund: Refund, *, ttl: float) -> Lease | None:
+    """Claim the lane of a refund's customer for what is still to be done after it, or None while it is held."""
+    started = asyncio.get_running_loop().time()
+    lease = Lease(refund_id=refund.id, customer_id=refund.customer_id, ttl=ttl, good_until=started + ttl)
+    try:
+        async with database.transaction() as tx:
+            return lease if await _take(tx, lease) else None
+    except IntegrityError:  # another process made the customer's lane in the same moment
+        return None
 
 
 async def _next_due(tx: Transaction, *, dry_run: bool) -> tuple[int, int] | None:

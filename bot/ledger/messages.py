@@ -43,6 +43,9 @@ DRY_RUN = "dry_run"  # numbered: "dry_run/1"
 ATTENTION = "attention"  # numbered: "attention/1"
 CLOSED = "closed"
 CHARGE = "charge"  # the open task to charge the right price
+STOCK = "stock"  # the question about a shelf, with the id of the product: "stock/15220309"
+STOCK_DIFFERS = "stock_differs"  # the same
+STOCK_REMINDER = "stock_reminder"  # numbered
 
 
 @dataclass(frozen=True)

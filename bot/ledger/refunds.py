@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select, text, update
 
-from bot.ledger import approvals, charges, events, excuses, landings, questions, standstill
+from bot.ledger import approvals, charges, events, excuses, landings, questions, standstill, stock, units
 from bot.ledger.database import from_ms, to_ms
 from bot.ledger.tables import decisions, refund_lines, refunds, steps
 from bot.models import (
@@ -62,6 +62,7 @@ _LIVING = {
     "outlook_asked",
     "charged",
     "landing",
+    "stock",
 }
 
 
@@ -101,7 +102,8 @@ async def change_request(tx: Transaction, refund: Refund, *, draft_id: str, look
 
 
 async def insert_lines(tx: Transaction, refund_id: int, lines: Sequence[RefundLine]) -> None:
-    """Reserve what these lines take from the invoice's lines."""
+    """Reserve what these lines take from the invoice's lines, and their units."""
+    await units.replace(tx, refund_id, lines)
     await tx.connection.execute(
         insert(refund_lines),
         [
@@ -155,6 +157,7 @@ async def load(tx: Transaction, refund_id: int, *, lock: bool = False) -> Refund
         rehearsal=Rehearsal.model_validate(rehearsal.outcome) if rehearsal else None,
         charged=await charges.of_refund(tx, refund_id),
         landing=await landings.found(tx, refund_id),
+        stock=await stock.of_refund(tx, refund_id),
     )
 
 

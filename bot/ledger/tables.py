@@ -222,6 +222,33 @@ charges = Table(  # that the right price was charged, where the billed one was w
     Column("where", Text, nullable=False),
 )
 
+shelves = Table(  # the products that came back to a shelf: what Syncro says, what was counted
+    "shelves",
+    metadata,
+    Column("refund_id", ForeignKey("refunds.id"), primary_key=True),
+    Column("product_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("requester_id", String(32), nullable=False),
+    Column("state", String(32), nullable=False),
+    Column("body", JSON, nullable=False),
+    Column("due_at", BigInteger),  # when to look at it by itself; NULL: never
+    Index(None, "due_at"),
+    Index(None, "state", "requester_id"),
+)
+
+units = Table(  # every unit that is to come back, or came back, by its serial number
+    "units",
+    metadata,
+    Column("refund_id", ForeignKey("refunds.id"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("product_id", BigInteger, nullable=False),
+    Column("family", String(200), nullable=False),  # what all names of the unit begin with, in small letters
+    Column("state", String(32), nullable=False),
+    Column("instance_id", BigInteger, unique=True),  # Syncro's unit that gets the name: never two names for one
+    Column("body", JSON, nullable=False),
+    Index(None, "family"),
+    Index(None, "product_id", "state"),
+)
+
 excuses = Table(  # what approvers say of credits made by hand: not a refund of this invoice
     "excuses",
     metadata,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select, true
 
-from bot.ledger import approvals, questions
+from bot.ledger import approvals, questions, stock
 from bot.ledger.refunds import decision_from, reference
 from bot.ledger.tables import approvals as approval_rows
 from bot.ledger.tables import decisions, refunds
@@ -15,7 +15,7 @@ from bot.ledger.tables import questions as question_rows
 from bot.models import Attention, Refund, State
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from sqlalchemy import RowMapping
 
@@ -26,8 +26,12 @@ MOST = 500  # of each kind
 DECIDABLE = (State.REQUESTED, State.NEEDS_ATTENTION)
 
 
-async def unfinished(tx: Transaction, user_id: str, *, everybodys: bool) -> tuple[list[Refund], bool]:
+async def unfinished(
+    tx: Transaction, user_id: str, *, everybodys: bool, entries: Collection[str] = ()
+) -> tuple[list[Refund], bool]:
     """What waits for a decision or a person, and what this person is to charge; only theirs unless `everybodys`.
+
+    And the stock that they, or the user groups they stand for (`entries`), are asked about.
 
     At most `MOST` of each, the oldest first; and whether there are more.
     """
@@ -36,6 +40,8 @@ async def unfinished(tx: Transaction, user_id: str, *, everybodys: bool) -> tupl
     if not everybodys:
         wanted = [query.where(asks) for query in wanted]
     wanted.append(select(refunds).where(asks, refunds.c.to_charge == true()))
+    shelves = await stock.waiting(tx, {user_id, *entries}, most=MOST)
+    wanted.append(select(refunds).where(refunds.c.id.in_(shelves)))
     rows: dict[int, RowMapping] = {}
     are_more = False
     for query in wanted:
@@ -53,6 +59,7 @@ async def unfinished(tx: Transaction, user_id: str, *, everybodys: bool) -> tupl
             approvals=tuple(each for version, each in agreed[number] if version == row["body"].get("version", 1)),
             questions=tuple(asked[number]),
             decision=decided.get(number),
+            stock=shelves.get(number, ()),
             attention=Attention.model_validate(row["attention"]) if row["attention"] else None,
         )
         for number, row in rows.items()

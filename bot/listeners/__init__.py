@@ -20,6 +20,8 @@ from bot.listeners import (
     question,
     remedy,
     spark_report,
+    stock,
+    unit,
 )
 
 if TYPE_CHECKING:
@@ -45,3 +47,5 @@ def register(app: AsyncApp, front: Front) -> None:
     home.register(app, front)
     bulk.register(app, front)
     spark_report.register(app, front)
+    stock.register(app, front)
+    unit.register(app, front)

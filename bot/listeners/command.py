@@ -1,4 +1,4 @@
-"""`/refund`, `/refund 8101`, `/refund delegate`, `/refund pause`, `/refund help`."""
+"""`/refund`, `/refund 8101`, `/refund serial 7C2F80AA02`, `/refund delegate`, `/refund pause`, `/refund help`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackClientError
 
 from bot.blocks.ephemeral import form_did_not_open
 from bot.blocks.help import did_not_understand, help_text
-from bot.listeners import delegate, pause
+from bot.listeners import delegate, history, pause
 from bot.workflow.form import open_form
 
 if TYPE_CHECKING:
@@ -38,6 +38,10 @@ def register(app: AsyncApp, front: Front) -> None:
         if text.casefold() == delegate.DELEGATE:
             await ack()
             front.background.start(delegate.show(front, command, respond), name="show_delegations")
+            return
+        if word.casefold() == history.SERIAL:
+            await ack()
+            front.background.start(history.tell_history(front, rest, respond), name="tell_history")
             return
         number = INVOICE_NUMBER.fullmatch(text)
         if text and number is None:

@@ -12,15 +12,18 @@ if TYPE_CHECKING:
     from bot.workflow.background import Background
     from bot.workflow.bulk import Together
     from bot.workflow.charge import Charges
+    from bot.workflow.count import Counts
     from bot.workflow.decision import Decisions
     from bot.workflow.delegation import Delegations
     from bot.workflow.desk import Desk
+    from bot.workflow.history import Histories
     from bot.workflow.home_courier import HomeCourier
     from bot.workflow.not_the_same import NotTheSame
     from bot.workflow.questions import Questions
     from bot.workflow.remedy import Remedies
     from bot.workflow.spark_report import SparkReports
     from bot.workflow.standstill import KillSwitch
+    from bot.workflow.unit_names import UnitNames
 
 
 @dataclass
@@ -31,7 +34,9 @@ class Front:
 
     `questions` takes what approvers ask before they decide. `approvers` are the ids that notes to people name.
     `kill_switch` stops all refunds. `delegations` know who acts for whom. `homes` keeps the Home tabs, `together`
-    approves small requests from there. `spark_reports` learns on which Spark report credits show.
+    approves small requests from there. `spark_reports` learns on which Spark report credits show. `counts` takes what
+    people find on a shelf, which `stock_owners` look after, and `unit_names` what returned units are called;
+    `histories` tells what is known of one.
     """
 
     desk: Desk
@@ -47,6 +52,10 @@ class Front:
     homes: HomeCourier
     together: Together
     spark_reports: SparkReports
+    counts: Counts
+    unit_names: UnitNames
+    histories: Histories
+    stock_owners: tuple[str, ...]
 
 
 class Button(BaseModel):

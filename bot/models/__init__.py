@@ -41,10 +41,25 @@ from bot.models.record import Claim, Entry, Fate, Reconciled, Record, RecordedLi
 from bot.models.refund import Attention, Milestone, Progress, Refund, RefundLine, Rehearsal, State, Trap, Waiting, Why
 from bot.models.remedy import Closed, Instruction, Kept, Remedy
 from bot.models.request import Choice, Draft, Facts, Input, Taken, Violation
+from bot.models.shelf import Shelf
 from bot.models.standstill import Standstill
+from bot.models.stock import (
+    OFF,
+    Correcting,
+    Count,
+    Hitch,
+    Location,
+    Moved,
+    NotCounted,
+    OnHand,
+    SetTo,
+    Stock,
+)
 from bot.models.ticket import Ticket, TicketFacts, TicketLine, Worksheet, WorksheetField
+from bot.models.unit import Blank, Naming, Unit, family, folded
 
 __all__ = [
+    "OFF",
     "Account",
     "Aftermath",
     "Approval",
@@ -52,6 +67,7 @@ __all__ = [
     "Attention",
     "Bill",
     "BilledLine",
+    "Blank",
     "Broken",
     "Capabilities",
     "Capability",
@@ -62,6 +78,8 @@ __all__ = [
     "Choice",
     "Claim",
     "Closed",
+    "Correcting",
+    "Count",
     "Credit",
     "Customer",
     "Decision",
@@ -83,6 +101,7 @@ __all__ = [
     "GstChange",
     "HandOver",
     "HandOverField",
+    "Hitch",
     "Home",
     "HomeFilter",
     "Input",
@@ -92,12 +111,17 @@ __all__ = [
     "Kept",
     "Kind",
     "Landing",
+    "Location",
     "Maker",
     "Milestone",
     "Model",
+    "Moved",
+    "Naming",
     "Needed",
+    "NotCounted",
     "Objection",
     "Obstacle",
+    "OnHand",
     "Outcome",
     "Outlook",
     "OwnLine",
@@ -123,6 +147,8 @@ __all__ = [
     "Schedule",
     "ScheduleTrouble",
     "Section",
+    "SetTo",
+    "Shelf",
     "Sighting",
     "Sign",
     "SoldUnit",
@@ -132,6 +158,7 @@ __all__ = [
     "Stands",
     "Standstill",
     "State",
+    "Stock",
     "Taken",
     "Ticket",
     "TicketFacts",
@@ -139,6 +166,7 @@ __all__ = [
     "Tier",
     "Trap",
     "Trouble",
+    "Unit",
     "Usual",
     "Verdict",
     "Violation",
@@ -149,4 +177,6 @@ __all__ = [
     "Why",
     "Worksheet",
     "WorksheetField",
+    "family",
+    "folded",
 ]

@@ -25,6 +25,7 @@ class Kind(StrEnum):
     ANSWER = "answer"  # a question to them
     ACT = "act"  # a refund that can't go on without them
     CHARGE = "charge"  # a right price that they are to charge
+    STOCK = "stock"  # a shelf that they are to count, or returned units that they are to name
 
 
 class Part(StrEnum):

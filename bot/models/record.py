@@ -25,7 +25,8 @@ class RecordedLine(Model):
         """As it stands in the record: "501 x 0.25 at 24900 7C2F80AA02"."""
         quantity = format(self.quantity, "f")
         plain = quantity.rstrip("0").rstrip(".") if "." in quantity else quantity
-        units = (quote(serial, safe="") for serial in self.serials)
+        # Half of a character, as a label printer may have put into a serial number, keeps no ticket from its notes.
+        units = (quote(serial, safe="", errors="surrogatepass") for serial in self.serials)
         return " ".join((f"{self.invoice_line_id} x {plain} at {self.price_cents}", *units))
 
 

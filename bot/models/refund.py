@@ -19,6 +19,7 @@ from bot.models.policy import Needed, Tier
 from bot.models.question import Question
 from bot.models.reason import Reason
 from bot.models.remedy import Closed, Instruction, Kept
+from bot.models.shelf import Shelf
 from bot.models.standstill import Standstill
 from bot.models.ticket import Ticket
 
@@ -179,7 +180,7 @@ class Refund(Model):
     the right price was charged since, where the billed one was wrong. `standstill` is set while all refunds are paused
     and this one is not finished. With `dry_run` nothing of it is ever written to Syncro. `outlook_asked` is what the
     requester and the approver saw, where `outlook` has changed since. `landing` is what was found when the bot last
-    looked for the credit on an invoice.
+    looked for the credit on an invoice. `stock` are the products that came back to a shelf.
     """
 
     id: int
@@ -232,6 +233,7 @@ class Refund(Model):
     outlook_asked: Outlook | None = None
     charged: Charged | None = None
     landing: Landing | None = None
+    stock: tuple[Shelf, ...] = ()
 
     @property
     def since(self) -> datetime:

@@ -97,11 +97,20 @@ def to_charge(refund: Refund, rights: Rights, _: Tier) -> Waits | None:
     return Waits(kind=Kind.CHARGE, refund=refund, since=refund.since)
 
 
+def to_see_to(refund: Refund, rights: Rights, _: Tier) -> Waits | None:
+    """Stock that the person is asked about, or a user group that they stand for."""
+    ids = {rights[0].user_id, *rights[0].entries}
+    if not any(shelf.state.waits_for_person and ids & set(shelf.asked) for shelf in refund.stock):
+        return None
+    return Waits(kind=Kind.STOCK, refund=refund, since=refund.decision.at if refund.decision else refund.since)
+
+
 RULES: dict[Kind, Rule] = {
     Kind.DECIDE: to_decide,
     Kind.ANSWER: to_answer,
     Kind.ACT: to_act,
     Kind.CHARGE: to_charge,
+    Kind.STOCK: to_see_to,
 }
 
 

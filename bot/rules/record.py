@@ -84,5 +84,5 @@ def _line(text: str) -> RecordedLine:
         invoice_line_id=int(line_id),
         quantity=Decimal(quantity),
         price_cents=int(price),
-        serials=tuple(unquote(unit) for unit in units),
+        serials=tuple(unquote(unit, errors="surrogatepass") for unit in units),
     )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.ledger import effects, messages, refunds, remedies
-from bot.models import Attention, Remedy, Trap, Waiting, Why
+from bot.ledger import effects, messages, refunds, remedies, stock
+from bot.models import Attention, Milestone, Remedy, Trap, Waiting, Why
+from bot.rules.returned import returned
 from bot.steps import translate
 from bot.steps.effect import reading
 from bot.steps.ensure_ticket import ours
@@ -40,6 +41,8 @@ async def close(work: Work, asked: Instruction) -> None:
         await messages.want(tx, work.refund.id, messages.CARD)
         await messages.want(tx, work.refund.id, messages.PROGRESS)
         await messages.want(tx, work.refund.id, messages.CLOSED, snapshot=closed)
+        if asked.remedy is Remedy.FINISHED and _was_open(work.refund):  # the goods came back all the same
+            await stock.begin(tx, work.refund, returned(work.refund))
     work.tell()
 
 
@@ -79,3 +82,9 @@ def _billed(refund: Refund) -> list[str]:
     return [
         f"A part of it stands on invoice {bill.number}." for bill in (refund.landing.bills if refund.landing else ())
     ]
+
+
+def _was_open(refund: Refund) -> bool:
+    """Whether nobody was asked about its stock yet: of one that was resolved, people were, or it is of the past."""
+    resolved = any(each.milestone is Milestone.TICKET_RESOLVED for each in refund.progress)
+    return not resolved or bool(refund.stock)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.ledger import excuses, reservations
+from bot.ledger import excuses, reservations, units
+from bot.models import Taken
 from bot.rules.by_hand import by_hand, standing, with_by_hand
+from bot.rules.unit_name import came_back
 
 if TYPE_CHECKING:
     from bot.ledger.database import Transaction
-    from bot.models import Aftermath, Credit, Excuse, Facts, Invoice, Taken
+    from bot.models import Aftermath, Credit, Excuse, Facts, Invoice
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,29 @@ async def with_held(
         without_refund=without_refund,
         dry_run=dry_run,
     )
-    return facts.model_copy(update={"taken": now.taken, "by_hand": now.by_hand, "excuses": now.excuses})
+    taken = await _with_units(tx, facts, now.taken, without_refund=without_refund, dry_run=dry_run)
+    return facts.model_copy(update={"taken": taken, "by_hand": now.by_hand, "excuses": now.excuses})
+
+
+async def _with_units(
+    tx: Transaction, facts: Facts, taken: dict[int, Taken], *, without_refund: int | None, dry_run: bool
+) -> dict[int, Taken]:
+    """With the units that came back already, whichever line they were sold on and whatever they were called then."""
+    products = {line.id: line.product_id for line in facts.invoice.lines if line.product_id is not None}
+    sold = [(products[unit.invoice_line_id], unit) for unit in facts.units if unit.invoice_line_id in products]
+    wanted = {(product_id, unit.serial_number) for product_id, unit in sold}
+    returned = await units.held(tx, wanted, without_refund=without_refund, dry_run=dry_run)
+    found = dict(taken)
+    for product_id in {product_id for product_id, _ in sold}:
+        mine = [unit for each, unit in sold if each == product_id]
+        theirs = [unit for unit in returned if unit.product_id == product_id]
+        back = came_back([unit.serial_number for unit in mine], theirs)
+        for unit in mine:
+            before = found.get(unit.invoice_line_id, Taken())
+            if unit.serial_number in back and unit.serial_number not in before.serials:
+                serials = (*before.serials, unit.serial_number)
+                found[unit.invoice_line_id] = before.model_copy(update={"serials": serials})
+    return found
 
 
 def competing_lines(invoice: Invoice, line_ids: set[int]) -> list[int]:

@@ -20,10 +20,12 @@ from bot.blocks.message import Message, plainly
 from bot.blocks.progress import progress
 from bot.blocks.question import question_answered, question_asked
 from bot.blocks.remedies import chosen
+from bot.blocks.shelf import still_to_do
 from bot.blocks.sighting import asked_again
 from bot.blocks.waiting import expired, reminder
 from bot.ledger import messages
 from bot.models import Remedy
+from bot.steps import show_stock
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,6 +55,7 @@ SCREENS: dict[str, Callable[[Refund], Message]] = {
     messages.ATTENTION: landing.attention,
     messages.CLOSED: closed,
     messages.CHARGE: task,
+    messages.STOCK_REMINDER: still_to_do,
 }
 GONE = frozenset({"message_not_found", "cant_update_message", "thread_not_found"})
 NOT_DRAWN = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
@@ -86,6 +89,8 @@ def _screen(outgoing: Outgoing, refund: Refund) -> Message:
     kind, _, number = outgoing.name.partition("/")
     if kind == messages.DRY_RUN:
         return rehearsal.page(refund, int(number))
+    if kind in show_stock.KINDS:
+        return show_stock.show_stock(kind, refund, number)
     if kind == messages.APPROVED and refund.dry_run and refund.standstill is None:
         return rehearsal.approved(refund)
     return SCREENS[kind](refund)

@@ -36,7 +36,7 @@ class Homes:
         wish, user_id = opened.filter, opened.user_id
         approver = any(right.entitled for right in rights)
         still = await standstill.current(tx)
-        open_ones, are_more = await unfinished.unfinished(tx, user_id, everybodys=approver)
+        open_ones, are_more = await unfinished.unfinished(tx, user_id, everybodys=approver, entries=rights[0].entries)
         open_ones = [each.model_copy(update={"standstill": still}) for each in open_ones]
         waiting = waiting_for(rights, open_ones, self.policy, dry_run=self.dry_run)
         decidable = [waits for waits in waiting if waits.kind is Kind.DECIDE]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.ledger import charges, messages, progress, refunds
+from bot.ledger import charges, messages, progress, refunds, stock
 from bot.models import Milestone, Remedy
 from bot.rules.lookout import first_watch
+from bot.rules.returned import returned
 from bot.steps.close import close
 from bot.steps.ensure_checklist import ensure_checklist_complete
 from bot.steps.ensure_line import ensure_line
@@ -15,6 +16,7 @@ from bot.steps.ensure_still_billed import ensure_still_billed
 from bot.steps.ensure_ticket import ensure_ticket
 from bot.steps.foresee import ensure_foreseen
 from bot.steps.keep_theirs import keep_theirs
+from bot.steps.note_stock import note_stock
 from bot.steps.put_back_ours import put_back_ours
 from bot.steps.read_back import ensure_as_approved
 from bot.workflow.rehearsal import rehearse
@@ -48,6 +50,7 @@ async def carry_out(work: Work, people: People) -> None:
         requester, approver = await _names(work, people)
         ticket = await ensure_ticket(work, requester=requester, approver=approver)
         await _follow(work, ticket)
+        await note_stock(work, ticket)
         for line in work.refund.lines:
             await ensure_line(work, ticket, line)
         await _tell_lines_added(work)
@@ -96,4 +99,6 @@ async def _finish(work: Work) -> None:
         await messages.want(tx, work.refund.id, messages.RESOLVED, snapshot=done)
         if work.refund.charge_cents:
             await charges.open_task(tx, work.refund.id)
+            await messages.want(tx, work.refund.id, messages.CHARGE)
+        await stock.begin(tx, work.refund, returned(work.refund))
     work.tell()

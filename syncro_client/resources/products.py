@@ -73,6 +73,7 @@ class Products:
         ``PUT /products/{id}/location_quantities``; permission "Products - Edit Quantities". Never sent twice.
 
         Raises:
+            ForbiddenRequest: The client was not made with ``sets_stock``.
             SyncroError: See errors.py.
         """
         body = {"location_quantity_id": location_quantity_id, "quantity": quantity}

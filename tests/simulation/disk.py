@@ -88,7 +88,7 @@ NOTHING = _Nothing()
 
 
 class Cursor(sqlite3.Cursor):
-    """Waits for its turn to write."""
+    """OpenShelf for its turn to write."""
 
     connection: "Connection"
     server_side = False

@@ -36,5 +36,5 @@ async def base_url(server: SmallSyncro) -> AsyncIterator[str]:
 
 @pytest.fixture
 async def syncro(base_url: str) -> AsyncIterator[SyncroClient]:
-    async with SyncroClient(base_url=base_url, token=TOKEN, timeout=2.0) as client:
+    async with SyncroClient(base_url=base_url, token=TOKEN, timeout=2.0, sets_stock=True) as client:
         yield client

@@ -27,6 +27,8 @@ WRITES: dict[str, Write] = {
     "edit a line": lambda syncro: syncro.tickets.update_line(5, 6, quantity=Decimal(-1)),
     "remove a line": lambda syncro: syncro.tickets.remove_line(5, 6),
     "resolve": lambda syncro: syncro.tickets.set_status(5, "Resolved"),
+    "rename a unit": lambda syncro: syncro.products.rename_serial(7, 8, serial_number="7C2F80AA02-1"),
+    "set the stock": lambda syncro: syncro.products.set_location_quantity(7, location_quantity_id=3, quantity=8),
     "answer a worksheet": lambda syncro: syncro.worksheets.update(5, 8, complete=True, answers={}),
 }
 
@@ -37,7 +39,9 @@ def client(arrived: list[str], *, read_only: bool) -> SyncroClient:
         return httpx.Response(500)
 
     http = httpx.AsyncClient(transport=httpx.MockTransport(network))
-    return SyncroClient(base_url="http://syncro.test/api/v1", token="t", http=http, read_only=read_only)
+    return SyncroClient(
+        base_url="http://syncro.test/api/v1", token="t", http=http, read_only=read_only, sets_stock=True
+    )
 
 
 @pytest.mark.parametrize("write", WRITES.values(), ids=WRITES.keys())
@@ -89,3 +93,28 @@ async def test_reads_leave_as_ever() -> None:
     with pytest.raises(Exception, match="unknown"):
         await client(arrived, read_only=True).tickets.get(5)
     assert set(arrived) == {"GET /api/v1/tickets/5"}
+
+
+async def test_the_stock_is_not_set_by_a_client_that_was_not_made_to() -> None:
+    arrived: list[str] = []
+
+    def network(request: httpx.Request) -> httpx.Response:
+        arrived.append(request.url.path)
+        return httpx.Response(200, json={"id": 3, "quantity": 8})
+
+    async with httpx.AsyncClient(transport=httpx.MockTransport(network)) as http:
+        plain = SyncroClient(base_url="http://syncro.test/api/v1", token="t", http=http)
+        for syncro in (plain, plain.at(Priority.WORK)):
+            with pytest.raises(ForbiddenRequest):
+                await WRITES["set the stock"](syncro)
+        assert arrived == []
+        made = SyncroClient(base_url="http://syncro.test/api/v1", token="t", http=http, sets_stock=True)
+        await WRITES["set the stock"](made.at(Priority.WORK))
+    assert arrived == ["/api/v1/products/7/location_quantities"]
+
+
+async def test_the_client_s_own_connections_set_no_stock_either() -> None:
+    async with SyncroClient(base_url="http://syncro.test/api/v1", token="t") as syncro:
+        assert syncro._opened is not None
+        with pytest.raises(ForbiddenRequest):
+            await syncro._opened.put("http://syncro.test/api/v1/products/7/location_quantities")

@@ -160,7 +160,7 @@ def check_confirm(confirm: Found) -> None:
 def check_number(element: Found) -> None:
     least, most = float(element["min_value"]), float(element["max_value"])
     assert isinstance(element["is_decimal_allowed"], bool)
-    assert 0 < least <= most
+    assert 0 <= least <= most
     if "initial_value" in element:
         assert least <= float(element["initial_value"]) <= most
     if not element["is_decimal_allowed"]:

@@ -39,6 +39,12 @@ def buttons(screen: Message | dict[str, Any]) -> dict[str, dict[str, Any]]:
     return {found["action_id"]: found for found in inside(blocks) if found.get("type") == "button"}
 
 
+def pressed(message: Message) -> list[str]:
+    """What the buttons say, in order."""
+    found = (each for each in inside(message.blocks) if each.get("type") == "button")
+    return [each["text"]["text"] for each in found]
+
+
 def inputs(view: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """The inputs by their block id."""
     return {block["block_id"]: block for block in view["blocks"] if block["type"] == "input"}

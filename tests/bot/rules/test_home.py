@@ -17,8 +17,10 @@ from bot.models import (
     Part,
     Question,
     Refund,
+    Shelf,
     Stands,
     State,
+    Stock,
     Trap,
     Waits,
 )
@@ -43,6 +45,16 @@ def test_a_request_waits_for_those_who_may_approve_it_now() -> None:
     assert waits(WIREMU, refund(state=State.REJECTED)) == []
     mine = Approval(by=WIREMU, at=refund().created_at, entries=("S1",))
     assert waits(WIREMU, refund(approvals=(mine,))) == []
+
+
+def test_stock_waits_for_those_who_are_asked_about_it_and_for_their_groups() -> None:
+    shelf = Shelf(refund_id=123, product_id=7, state=Stock.TO_CHECK, asked=(MERE, "S1"))
+    done = refund(state=State.RESOLVED, stock=(shelf,))
+    assert waits(MERE, done, approver=False) == [(Kind.STOCK, 123)]
+    assert waits(AROHA, done) == [(Kind.STOCK, 123)]
+    assert waits(AROHA, done, approver=False) == []
+    seen_to = shelf.model_copy(update={"state": Stock.CHECKED})
+    assert waits(MERE, refund(state=State.RESOLVED, stock=(seen_to,))) == []
 
 
 def test_in_a_dry_run_what_was_asked_for_in_earnest_waits_for_nobody() -> None:

@@ -68,7 +68,7 @@ class FrontDoor:
         return after(planned, answer)
 
     async def _pause(self, seconds: float | None) -> None:
-        """Waits, but never longer than the service lives."""
+        """OpenShelf, but never longer than the service lives."""
         try:
             await asyncio.wait_for(self.closing.wait(), seconds)
         except TimeoutError:

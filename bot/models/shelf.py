@@ -1,0 +1,47 @@
+"""One returned product of one refund: counted, or its units named."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+from bot.models.base import Model
+from bot.models.stock import Count, Hitch, Location, SetTo, Stock
+from bot.models.unit import Blank, Unit
+
+
+class Shelf(Model):
+    """One returned product of one refund.
+
+    `returned` is how many were refunded. `before` is Syncro's number before the first line was written, `now` the one
+    it said last, None where it could not be read; `places` are the locations `now` is made of. `asked` are the ids of
+    the people and user groups who are called. `may_set`: the owner of the bot lets it set Syncro's number.
+
+    `units` are those that came back by serial number. `blank_before` are Syncro's units without one before the first
+    line was written, None where that is not known, `blank` those that may be the returned ones now. `others_open`:
+    other refunds of the product are under way. `hitch` says why they can't be read.
+    """
+
+    refund_id: int
+    product_id: int
+    name: str = ""
+    state: Stock = Stock.NOTED
+    returned: Decimal = Decimal(0)
+    before: Decimal | None = None
+    now: Decimal | None = None
+    places: tuple[Location, ...] = ()
+    asked: tuple[str, ...] = ()
+    count: Count | None = None
+    may_set: bool = False
+    set_to: SetTo | None = None
+    units: tuple[Unit, ...] = ()
+    blank_before: tuple[int, ...] | None = None
+    blank: tuple[Blank, ...] = ()
+    others_open: bool = False
+    remind_at: datetime | None = None
+    hitch: Hitch | None = None
+
+    @property
+    def shown(self) -> str:
+        """What the question is about, so that an answer to an older one is told apart."""
+        return f"{self.before}/{self.now}"

@@ -1,0 +1,101 @@
+"""Which of Syncro's units without a serial number is the one that came back?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.models import Naming, State, Stock, folded
+from bot.rules.unit_name import lineage, next_name
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from datetime import datetime, timedelta
+
+    from bot.models import Blank, Refund, Shelf, Unit
+
+
+ON_ONE_PAGE = 10
+"""Units in one message, so that it stays within what Slack takes."""
+
+
+def pages(shelf: Shelf) -> int:
+    """How many messages its units take."""
+    return max(1, -(-len(shelf.units) // ON_ONE_PAGE))
+
+
+def on_page(shelf: Shelf, page: int) -> tuple[Unit, ...]:
+    """The units in one of these messages, counted from 1."""
+    return shelf.units[(page - 1) * ON_ONE_PAGE : page * ON_ONE_PAGE]
+
+
+def offered(blank: Collection[Blank], before: Collection[int] | None, claimed: Collection[int]) -> tuple[Blank, ...]:
+    """The units without a number that may be the returned ones.
+
+    Nobody else has been given them, and they were not there before the refund, where that is known.
+    """
+    free = [each for each in blank if each.id not in claimed and (before is None or each.id not in before)]
+    return tuple(
+        sorted((each.model_copy(update={"new": before is not None}) for each in free), key=lambda each: each.id)
+    )
+
+
+def proven(shelf: Shelf) -> dict[int, int]:
+    """Which unit of the refund is which of Syncro's: ids by number, without those about which a person has to say.
+
+    It is proved only where the units without a number were known before the first line was written, no other refund of
+    the product is under way, and exactly as many new ones have appeared as came back and have no name. A new one has no
+    name of its own yet, so of several either may get either name. One that may have been named already stays with it.
+    """
+    open_units = [unit for unit in shelf.units if unit.state is Naming.TO_NAME and unit.instance_id is None]
+    new = [each for each in shelf.blank if each.new]
+    decided = {unit.number: unit.instance_id for unit in shelf.units if unit.is_half_named and unit.instance_id}
+    if shelf.blank_before is None or shelf.others_open or len(new) != len(open_units):
+        return decided
+    return decided | dict(zip((unit.number for unit in open_units), (each.id for each in new), strict=True))
+
+
+def named_by_hand(shelf: Shelf, names: Mapping[int, str]) -> dict[int, tuple[int, str]]:
+    """The units that somebody has named on the product's page meanwhile: the id and the name, by number.
+
+    `names` are the serial numbers of the product's units by id. Only what was offered before counts, and only under a
+    name of the same unit, or the one that the bot may have sent.
+    """
+    known = {folded(name) for name in names.values()} | {folded(unit.serial) for unit in shelf.units}
+    found: dict[int, tuple[int, str]] = {}
+    for unit in shelf.units:
+        root, times = lineage(unit.serial.strip(), known)
+        may_be = [unit.instance_id] if unit.instance_id else [each.id for each in shelf.blank]
+        for instance_id in may_be if unit.state is Naming.TO_NAME else ():
+            name = names.get(instance_id, "").strip()
+            theirs, returned = lineage(name, known)
+            fits = folded(theirs) == folded(root) and returned > times
+            if name and (fits or name == unit.name) and (instance_id, name) not in found.values():
+                found.setdefault(unit.number, (instance_id, name))
+    return found
+
+
+def with_names(units: Collection[Unit], taken: Collection[str]) -> tuple[Unit, ...]:
+    """The units with a free name for each that has none: unique, and the same whenever it is asked again."""
+    promised = list(taken)
+    named = []
+    for unit in units:
+        name = unit.name
+        if unit.state is Naming.TO_NAME and not unit.is_half_named:
+            name = next_name(unit.serial, [*promised, *unit.refused])
+        promised += [name] if name else []
+        named.append(unit.model_copy(update={"name": name}))
+    return tuple(named)
+
+
+def stands(shelf: Shelf, refund: Refund, *, now: datetime, patience: timedelta) -> Stock:
+    """Where the shelf stands: named, to be named, or still without the unit that Syncro should have made.
+
+    Syncro may make it with the bill. Once that has come, or long ago should have, a person is asked to look.
+    """
+    if not any(unit.state.is_open for unit in shelf.units):
+        return Stock.NAMED
+    if shelf.blank or any(unit.is_half_named for unit in shelf.units):
+        return Stock.TO_NAME
+    billed = refund.state is State.LANDED
+    decided = refund.decision.at if refund.decision else refund.created_at
+    return Stock.MISSING if billed or now > decided + patience else Stock.AWAITED

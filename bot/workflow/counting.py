@@ -1,0 +1,110 @@
+"""Things that are counted: ask for the shelf, remind, and set Syncro's number where people want that."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.ledger import events, messages, stock
+from bot.models import OFF, Correcting, Hitch, OnHand, Stock
+from bot.steps.afterwards import hitch_of
+from bot.steps.billing import SyncroSilentError
+from bot.steps.set_stock import set_stock
+from bot.steps.work import Pause, Stop
+from bot.workflow.turn import BUSY, LOOK_AGAIN
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from bot.ledger.database import Transaction
+    from bot.workflow.turn import Turn
+
+log = structlog.get_logger()
+
+
+async def see_to_count(turn: Turn) -> None:
+    """Do what is due: set Syncro's number, ask, or remind."""
+    if turn.shelf.set_to is not None and turn.shelf.set_to.state is Correcting.ASKED:
+        await _set(turn)
+    else:
+        await _look(turn)
+
+
+async def _look(turn: Turn) -> None:
+    try:
+        found = await turn.house.read(turn.shelf.product_id)
+    except SyncroSilentError as silent:
+        log.warning("stock.not_read", refund=turn.refund.reference, product=turn.shelf.product_id)
+        if silent.permission is None and turn.shelf.state is Stock.TO_LOOK:
+            await turn.put_off(LOOK_AGAIN)
+            return
+        found = OnHand(quantity=None)  # the shelf can be counted all the same
+    async with turn.database.transaction() as tx:
+        if not await turn.is_mine(tx):
+            return
+        if turn.shelf.state is Stock.TO_LOOK:
+            await _ask(tx, turn, found)
+        else:
+            await _remind(tx, turn, found)
+
+
+async def _ask(tx: Transaction, turn: Turn, found: OnHand) -> None:
+    asked = turn.shelf.model_copy(
+        update={
+            "state": Stock.TO_CHECK,
+            "now": found.quantity,
+            "places": found.places,
+            "asked": turn.called,
+            "may_set": turn.house.may_set,
+        }
+    )
+    await stock.save(tx, asked, due_at=turn.tomorrow(tx))
+    await messages.want(tx, turn.refund.id, turn.question)
+    data = {"product": asked.product_id, "before": _text(asked.before), "now": _text(asked.now)}
+    await events.record(tx, turn.refund.id, "stock.asked", data=data)
+    log.info("stock.asked", refund=turn.refund.reference, product=asked.product_id)
+
+
+async def _remind(tx: Transaction, turn: Turn, found: OnHand) -> None:
+    fresh = {} if found.quantity is None else {"now": found.quantity, "places": found.places}
+    await stock.save(tx, turn.shelf.model_copy(update=fresh), due_at=turn.tomorrow(tx))
+    await messages.want(tx, turn.refund.id, turn.question)
+    await turn.remind(tx)
+
+
+async def _set(turn: Turn) -> None:
+    if not turn.house.may_set:  # it was switched off since
+        await _conclude(turn, Correcting.NOT_DONE, Hitch(trap=OFF))
+        return
+    try:
+        async with turn.house.afterwards.at_work(turn.refund) as work:
+            if work is None:
+                await turn.put_off(BUSY)
+                return
+            await set_stock(work, turn.shelf)
+    except SyncroSilentError:
+        await turn.put_off(LOOK_AGAIN)
+    except Pause as pause:
+        await turn.wait(pause.waiting.until)
+    except Stop as stop:
+        await _conclude(turn, Correcting.NOT_DONE, hitch_of(stop.attention))
+    else:
+        await _conclude(turn, Correcting.DONE)
+
+
+async def _conclude(turn: Turn, state: Correcting, hitch: Hitch | None = None) -> None:
+    assert turn.shelf.set_to is not None
+    done = turn.shelf.set_to.model_copy(update={"state": state, "hitch": hitch})
+    async with turn.database.transaction() as tx:
+        if not await turn.is_mine(tx):
+            return
+        await stock.save(tx, turn.shelf.model_copy(update={"set_to": done}), due_at=None)
+        await messages.want(tx, turn.refund.id, f"{messages.STOCK_DIFFERS}/{turn.shelf.product_id}")
+        data = {"product": turn.shelf.product_id, "state": state, "trap": "" if hitch is None else hitch.trap}
+        await events.record(tx, turn.refund.id, "stock.set", who=done.by, data=data)
+    log.info("stock.set", refund=turn.refund.reference, product=turn.shelf.product_id, state=state)
+
+
+def _text(quantity: Decimal | None) -> str | None:
+    return None if quantity is None else str(quantity)

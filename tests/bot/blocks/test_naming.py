@@ -1,0 +1,139 @@
+"""The messages about returned units: what each becomes, who named it, and what to do where nobody can know."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.blocks.naming import another_serial, units
+from bot.models import OFF, Blank, Hitch, Naming, Shelf, Stock, Trap, Unit
+from bot.rules.returned_unit import ON_ONE_PAGE, on_page
+from tests.bot.blocks import samples
+from tests.bot.blocks.limits import check_message, check_view
+from tests.bot.blocks.reading import pressed
+
+BLANK = Blank(id=90, location_id=3, created_at=samples.AT, new=True)
+
+
+def unit(number: int = 1, **more: Any) -> Unit:
+    known = {"refund_id": 123, "number": number, "product_id": 1, "serial": "7C2F80AA02", "name": "7C2F80AA02-1"}
+    return Unit.model_validate(known | {"state": Naming.TO_NAME} | more)
+
+
+def shelf(*found: Unit, **more: Any) -> Shelf:
+    known = {
+        "refund_id": 123,
+        "product_id": 1,
+        "name": "Yealink T46U handset",
+        "state": Stock.TO_NAME,
+        "returned": Decimal(len(found)),
+        "units": found,
+        "blank": (BLANK,),
+        "blank_before": (),
+        "asked": (samples.MERE,),
+    }
+    return Shelf.model_validate(known | more)
+
+
+def text(of: Shelf, which: dict[int, int] | None = None) -> str:
+    shown = units(samples.refund(), of, of.units, which or {})
+    check_message(shown)
+    return shown.text
+
+
+def test_the_proposal_reads_as_a_person_would_say_it() -> None:
+    asks = shelf(unit())
+    shown = units(samples.refund(), asks, asks.units, {1: 90})
+    assert shown.text == (
+        "<@U0MERE> Name the returned unit: Yealink T46U handset. Syncro has 1 new unit without a serial number.\n"
+        "It came back as 7C2F80AA02, so it becomes 7C2F80AA02-1."
+    )
+    assert pressed(shown) == ["Name It", "Another Serial", "Named by Hand"]
+    check_message(shown)
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        ({"blank_before": None}, "I do not know which were there before"),
+        ({"others_open": True}, "another refund of it is under way"),
+        ({}, "more or fewer are there than came back"),
+    ],
+)
+def test_where_it_is_not_proved_it_says_why_and_a_person_chooses(more: dict[str, Any], says: str) -> None:
+    asks = shelf(unit(), **more)
+    assert f"I can't tell which of them it is: {says}. Choose it, and it becomes 7C2F80AA02-1." in text(asks)
+    assert pressed(units(samples.refund(), asks, asks.units, {})) == ["Choose and Name", "Named by Hand"]
+
+
+@pytest.mark.parametrize(
+    ("hitch", "says"),
+    [
+        (Hitch(trap=Trap.REFUSED, said=("Serial number has already been taken",)), "already been taken. It came"),
+        (Hitch(trap=Trap.CHANGED, found=("SPARE-9",)), "In Syncro that unit is SPARE-9 by now, so I left it alone."),
+        (Hitch(trap=Trap.NOT_PERMITTED, permission="Products - Edit"), "lacks Products - Edit, so nothing was named."),
+        (Hitch(trap=OFF), "I am in a dry run and write nothing to Syncro. It came back"),
+        (Hitch(trap=Trap.UNKNOWN), "Syncro did not answer, and does not show the name."),
+    ],
+)
+def test_what_became_of_the_last_name_is_said_before_the_next(hitch: Hitch, says: str) -> None:
+    assert says in text(shelf(unit(hitch=hitch)), {1: 90})
+
+
+def test_only_the_same_name_is_offered_again_where_nobody_knows_whether_it_was_given() -> None:
+    half = shelf(unit(instance_id=90, hitch=Hitch(trap=Trap.UNKNOWN)), blank=())
+    assert pressed(units(samples.refund(), half, half.units, {1: 90})) == ["Name It", "Named by Hand"]
+
+
+def test_who_saw_to_it_is_named() -> None:
+    done: dict[str, Any] = {"by": samples.WIREMU, "at": samples.AT}
+    assert "7C2F80AA02 is 7C2F80AA02-1 now, as <@U0WIREMU> said" in text(shelf(unit(state=Naming.NAMED, **done)))
+    assert "<@U0WIREMU> has seen to it by hand" in text(shelf(unit(state=Naming.BY_HAND, **done)))
+    assert "now: somebody named it by hand." in text(shelf(unit(state=Naming.BY_HAND)))
+    assert "I am writing that to Syncro." in text(shelf(unit(state=Naming.ASKED, **done)))
+
+
+def test_while_syncro_has_none_it_says_what_happens_next() -> None:
+    waits = shelf(unit(), state=Stock.AWAITED, blank=())
+    assert "it may make one with the next bill. I look every day." in text(waits)
+    assert pressed(units(samples.refund(), waits, waits.units, {})) == ["Named by Hand", "Look Again"]
+    missing = shelf(unit(), state=Stock.MISSING, blank=())
+    assert "it seems to have kept the old one. Please look at the bottom of the product's page" in text(missing)
+    lacks = Hitch(trap=Trap.NOT_PERMITTED, permission="Products - List/Search")
+    assert "lacks Products - List/Search" in text(shelf(unit(), state=Stock.MISSING, blank=(), hitch=lacks))
+
+
+def test_a_person_chooses_among_all_of_them_with_what_is_known() -> None:
+    old = Blank(id=55)
+    view = another_serial(shelf(unit(), blank=(BLANK, old)), unit(), None, "{}")
+    check_view(view)
+    assert "No. 90" in str(view)
+    assert "new since the refund · created 24 Nov 2026 01:02 UTC · location 3" in str(view)
+    assert "No. 90" not in str(another_serial(shelf(unit()), unit(), 90, "{}"))
+
+
+@settings(max_examples=20)
+@given(st.integers(1, 40), st.sampled_from(list(Naming)), st.sampled_from([samples.HOSTILE, samples.NASTY, "", "7C2F"]))
+def test_any_number_of_units_stays_within_what_slack_takes(count: int, state: Naming, words: str) -> None:
+    hitch = Hitch(trap=Trap.REFUSED, said=(words,), permission=words, found=(words,))
+    more: dict[str, Any] = {
+        "serial": words,
+        "name": words,
+        "state": state,
+        "hitch": hitch,
+        "by": "U1",
+        "at": samples.AT,
+    }
+    many = shelf(
+        *(unit(number, **more) for number in range(1, count + 1)),
+        name=words,
+        asked=("S0OWNERS",) * 60,
+        blank=tuple(Blank(id=number) for number in range(1, 150)),
+    )
+    for page in range(1, -(-count // ON_ONE_PAGE) + 1):
+        check_message(units(samples.refund(), many, on_page(many, page), {1: 90}))
+    check_view(another_serial(many, many.units[0], None, "{}"))

@@ -1,0 +1,131 @@
+"""Which of Syncro's units came back is proved, or a person says it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.models import Blank, Decision, DecisionKind, Hitch, Naming, Shelf, State, Stock, Trap, Unit, folded
+from bot.rules.returned_unit import named_by_hand, offered, on_page, pages, proven, stands, with_names
+from tests.bot.ledger.examples import refund
+
+AT = datetime(2026, 11, 24, tzinfo=UTC)
+SOLD = {1: "7C2F01", 2: "7C2F02"}
+
+
+def unit(number: int = 1, serial: str = "7C2F01", **more: Any) -> Unit:
+    known = {"refund_id": 1, "number": number, "product_id": 7, "serial": serial, "state": Naming.TO_NAME}
+    return Unit.model_validate(known | more)
+
+
+def shelf(*units: Unit, blank: tuple[int, ...] = (), before: tuple[int, ...] | None = (), **more: Any) -> Shelf:
+    found = offered([Blank(id=each) for each in blank], before, more.pop("claimed", ()))
+    known = {"refund_id": 1, "product_id": 7, "units": units, "blank": found, "blank_before": before}
+    return Shelf.model_validate(known | more)
+
+
+def test_as_many_new_ones_as_came_back_are_those() -> None:
+    assert proven(shelf(unit(), blank=(90,))) == {1: 90}
+    assert proven(shelf(unit(), blank=(55, 90), before=(55,))) == {1: 90}
+    assert proven(shelf(unit(1), unit(2, "7C2F02"), blank=(90, 91))) == {1: 90, 2: 91}
+    done = unit(2, "7C2F02", state=Naming.NAMED, instance_id=91)
+    assert proven(shelf(unit(1), done, blank=(90,))) == {1: 90}
+
+
+@pytest.mark.parametrize(
+    "unsure",
+    [
+        shelf(unit(), blank=(90,), before=None),  # nobody knows what was there before
+        shelf(unit(), blank=(90, 91)),  # more than came back
+        shelf(unit(), unit(2, "7C2F02"), blank=(90,)),  # fewer
+        shelf(unit(), blank=(55,), before=(55,)),  # none is new
+        shelf(unit(), blank=(90,), others_open=True),  # it may be another refund's
+        shelf(unit(), blank=(90,), claimed=(90,)),  # it is another refund's
+    ],
+)
+def test_otherwise_a_person_says_which(unsure: Shelf) -> None:
+    assert proven(unsure) == {}
+
+
+@given(
+    st.sets(st.integers(1, 30)),
+    st.one_of(st.none(), st.sets(st.integers(1, 30))),
+    st.sets(st.integers(1, 30)),
+    st.integers(1, 5),
+    st.booleans(),
+)
+def test_no_unit_is_proved_that_was_there_before_or_belongs_to_another(
+    blank: set[int],
+    before: set[int] | None,
+    claimed: set[int],
+    count: int,
+    others: bool,  # noqa: FBT001
+) -> None:
+    units = tuple(unit(number, f"S{number}") for number in range(1, count + 1))
+    known = None if before is None else tuple(sorted(before))
+    found = proven(shelf(*units, blank=tuple(blank), before=known, claimed=claimed, others_open=others))
+    assert len(set(found.values())) == len(found)
+    assert not set(found.values()) & ((before or set()) | claimed)
+    assert set(found.values()) <= blank
+    if found:
+        assert not others
+        assert before is not None
+        assert len(found) == count == len(blank - before - claimed)
+
+
+def test_what_may_have_been_named_stays_with_its_unit() -> None:
+    half = unit(1, name="7C2F01-1", instance_id=90, hitch=Hitch(trap=Trap.UNKNOWN))
+    other = unit(2, "7C2F02")
+    assert proven(shelf(half, other, blank=(91, 92))) == {1: 90}
+    assert with_names((half,), set(SOLD.values()) | {"7C2F01-1"})[0].name == "7C2F01-1"
+    assert named_by_hand(shelf(half), SOLD | {90: "7C2F01-1"}) == {1: (90, "7C2F01-1")}
+
+
+def test_a_name_that_somebody_gave_by_hand_is_recognised() -> None:
+    open_ = shelf(unit(), blank=(90, 91))
+    assert named_by_hand(open_, SOLD | {90: "7C2F01-1"}) == {1: (90, "7C2F01-1")}
+    assert named_by_hand(open_, SOLD | {90: "7C2F02-1"}) == {}  # another unit's
+    assert named_by_hand(open_, SOLD | {95: "7C2F01-1"}) == {}  # not one that was offered
+    assert named_by_hand(open_, SOLD) == {}
+
+
+@given(
+    st.lists(st.from_regex(r"\A[AB][0-9](-[0-9])?\Z"), min_size=1, max_size=12),
+    st.sets(st.sampled_from(["A1", "A1-1", "A1-2", "B1", "B1-1", "a2-1"])),
+)
+def test_names_are_unique_free_and_stable(serials: list[str], taken: set[str]) -> None:
+    units = tuple(unit(number, serial) for number, serial in enumerate(serials, 1))
+    named = with_names(units, taken)
+    names = [folded(each.name) for each in named]
+    assert len(set(names)) == len(names)
+    assert not set(names) & {folded(each) for each in taken}
+    assert with_names(named, taken) == named
+
+
+def test_a_name_that_syncro_refused_is_not_proposed_again() -> None:
+    (named,) = with_names((unit(refused=("7C2F01-1", "7C2F01-2")),), SOLD.values())
+    assert named.name == "7C2F01-3"
+
+
+def test_until_the_bill_has_come_nobody_is_bothered() -> None:
+    decision = Decision(kind=DecisionKind.APPROVED, by="U1", at=AT)
+    done = refund(state=State.RESOLVED, decision=decision)
+    later, wait = AT + timedelta(days=46), timedelta(days=45)
+    assert stands(shelf(unit(), blank=(90,)), done, now=AT, patience=wait) is Stock.TO_NAME
+    assert stands(shelf(unit()), done, now=AT, patience=wait) is Stock.AWAITED
+    assert stands(shelf(unit()), done, now=later, patience=wait) is Stock.MISSING
+    landed = done.model_copy(update={"state": State.LANDED})
+    assert stands(shelf(unit()), landed, now=AT, patience=wait) is Stock.MISSING
+    named = unit(state=Naming.NAMED)
+    assert stands(shelf(named, blank=(90,)), done, now=AT, patience=wait) is Stock.NAMED
+
+
+def test_every_unit_stands_on_one_page() -> None:
+    many = shelf(*(unit(number) for number in range(1, 26)))
+    assert pages(many) == 3
+    assert [each for page in (1, 2, 3) for each in on_page(many, page)] == list(many.units)
+    assert pages(shelf()) == 1

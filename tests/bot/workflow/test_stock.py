@@ -1,0 +1,255 @@
+"""After a refund, on a clock of the test's own: asked once and reminded daily, however many processes sweep."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, cast
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import select
+
+from bot.ledger import refunds, stock
+from bot.ledger.database import Database
+from bot.ledger.tables import messages as message_rows
+from bot.models import Blank, Location, OnHand, Patience, Refund, Shelf, State, Stock
+from bot.rules.returned import by_serial
+from bot.rules.returned_unit import proven
+from bot.steps.billing import SyncroSilentError
+from bot.steps.units import UnitsRead
+from bot.workflow.stock import Stocktaking
+from bot.workflow.turn import House
+from tests.bot.ledger.examples import refund
+from tests.sandbox.syncro import Clock
+
+if TYPE_CHECKING:
+    from bot.steps.afterwards import Afterwards
+
+pytestmark = pytest.mark.long
+
+ZONE = ZoneInfo("Pacific/Auckland")
+DONE_AT = datetime(2026, 11, 26, 16, 0, tzinfo=ZONE)  # a Thursday
+SHELVES = [Shelf(refund_id=1, product_id=number, name=f"Product {number}", returned=Decimal(1)) for number in (7, 8)]
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock(DONE_AT)
+
+
+@pytest.fixture
+async def databases(database_url: str, clock: Clock) -> AsyncIterator[list[Database]]:
+    """Three processes' views of one ledger, with a refund that was just done."""
+    opened = [Database(database_url, clock=clock) for _ in range(3)]
+    async with opened[0].transaction() as tx:
+        done = refund(created_at=DONE_AT)
+        await refunds.insert_request(tx, done, draft_id="draft")
+        await stock.note(tx, done, [SHELVES[0].model_copy(update={"before": Decimal(4)})])
+        await refunds.change(tx, done.id, state=State.RESOLVED)
+        await stock.begin(tx, done, SHELVES)
+    yield opened
+    for each in opened:
+        await each.close()
+
+
+class Syncro:
+    """What Syncro says of every product, or why it says nothing."""
+
+    def __init__(self) -> None:
+        self.says: OnHand | SyncroSilentError = OnHand(
+            quantity=Decimal(5), places=(Location(id=3, quantity=Decimal(5)),)
+        )
+        self.units = UnitsRead({70: "7C2F"}, ())
+
+    async def read(self, _: int) -> OnHand:
+        await asyncio.sleep(0)
+        if isinstance(self.says, SyncroSilentError):
+            raise self.says
+        return self.says
+
+    async def read_units(self, _: int) -> UnitsRead:
+        await asyncio.sleep(0)
+        return self.units
+
+
+@pytest.fixture
+def syncro() -> Syncro:
+    return Syncro()
+
+
+def process(database: Database, syncro: Syncro, *, open_: bool = True) -> Stocktaking:
+    house = House(
+        read=syncro.read,
+        read_units=syncro.read_units,
+        afterwards=cast("Afterwards", None),  # nothing is written here
+        owners=(),
+        may_set=False,
+        patience=Patience(),
+    )
+    return Stocktaking(database, house, tell=lambda: None, may_begin=lambda: open_)
+
+
+async def sweep(databases: list[Database], syncro: Syncro) -> None:
+    """Every process looks, in the same moment."""
+    await asyncio.gather(*(process(each, syncro).sweep() for each in databases for _ in range(2)))
+
+
+async def said(database: Database) -> list[str]:
+    async with database.reading() as tx:
+        return list(await tx.connection.scalars(select(message_rows.c.name).order_by(message_rows.c.id)))
+
+
+async def stored(database: Database) -> Refund:
+    async with database.reading() as tx:
+        found = await refunds.load(tx, 1)
+    assert found is not None
+    return found
+
+
+async def test_processes_that_look_together_ask_once(databases: list[Database], syncro: Syncro) -> None:
+    await sweep(databases, syncro)
+    await sweep(databases, syncro)
+    assert await said(databases[0]) == ["stock/7", "stock/8"]
+    first, second = (await stored(databases[0])).stock
+    assert first.state is second.state is Stock.TO_CHECK
+    assert (first.shown, second.shown) == ("4/5", "None/5")
+    assert first.asked == ("U0MERE",)
+
+
+async def test_what_is_not_counted_is_reminded_of_once_each_working_day(
+    databases: list[Database], syncro: Syncro, clock: Clock
+) -> None:
+    days = []
+    for _ in range(5 * 24 * 4):
+        before = await said(databases[0])
+        await sweep(databases[:1] if clock.at.minute else databases, syncro)
+        after = await said(databases[0])
+        days += [f"{clock.at.astimezone(ZONE):%a %H:%M} {name}" for name in after[len(before) :]]
+        clock.advance(minutes=15)
+    assert days == [
+        "Thu 16:00 stock/7",
+        "Thu 16:00 stock/8",
+        "Fri 16:00 stock_reminder/1",
+        "Mon 08:00 stock_reminder/2",
+        "Tue 08:00 stock_reminder/3",
+    ]
+
+
+async def test_syncro_s_number_is_read_again_with_the_reminder(
+    databases: list[Database], syncro: Syncro, clock: Clock
+) -> None:
+    await sweep(databases, syncro)
+    syncro.says = OnHand(quantity=Decimal(9))
+    clock.advance(days=1)
+    await sweep(databases, syncro)
+    assert (await stored(databases[0])).stock[0].now == 9
+
+
+async def test_a_syncro_that_is_silent_is_asked_again_before_anybody_is(
+    databases: list[Database], syncro: Syncro, clock: Clock
+) -> None:
+    answer, syncro.says = syncro.says, SyncroSilentError()
+    await sweep(databases, syncro)
+    assert await said(databases[0]) == []
+    syncro.says = answer
+    await sweep(databases, syncro)
+    assert await said(databases[0]) == []
+    clock.advance(minutes=1)
+    await sweep(databases, syncro)
+    assert await said(databases[0]) == ["stock/7", "stock/8"]
+
+
+async def test_where_the_token_may_not_read_stock_the_shelf_is_counted_all_the_same(
+    databases: list[Database], syncro: Syncro
+) -> None:
+    syncro.says = SyncroSilentError("Products - List/Search")
+    await sweep(databases, syncro)
+    assert await said(databases[0]) == ["stock/7", "stock/8"]
+    assert (await stored(databases[0])).stock[0].now is None
+
+
+async def test_nobody_is_asked_while_the_ledger_may_be_a_restored_backup(
+    databases: list[Database], syncro: Syncro
+) -> None:
+    await process(databases[0], syncro, open_=False).sweep()
+    assert await said(databases[0]) == []
+
+
+async def test_what_fails_again_and_again_keeps_nothing_else_from_being_seen_to(
+    databases: list[Database], syncro: Syncro
+) -> None:
+    async def read(product_id: int) -> OnHand:
+        if product_id == 7:
+            raise OSError("broken")
+        return await syncro.read(product_id)
+
+    broken = process(databases[0], syncro)
+    broken.house = replace(broken.house, read=read)
+    await broken.sweep()
+    assert await said(databases[0]) == ["stock/8"]
+
+
+async def test_who_counted_is_not_reminded(databases: list[Database], syncro: Syncro, clock: Clock) -> None:
+    await sweep(databases, syncro)
+    async with databases[0].transaction() as tx:
+        for shelf in await stock.of_refund(tx, 1):
+            await stock.save(tx, shelf.model_copy(update={"state": Stock.CHECKED}), due_at=None)
+    clock.advance(days=3)
+    await sweep(databases, syncro)
+    assert await said(databases[0]) == ["stock/7", "stock/8"]
+
+
+@pytest.fixture
+async def with_units(databases: list[Database]) -> list[Database]:
+    """A second refund, of two units."""
+    async with databases[0].transaction() as tx:
+        line = (
+            refund().lines[0].model_copy(update={"product_id": 9, "quantity": Decimal(2), "serials": ("7C2F", "7C30")})
+        )
+        done = refund(2, created_at=DONE_AT, lines=(line,))
+        await refunds.insert_request(tx, done, draft_id="draft-2")
+        await stock.note(tx, done, [shelf.model_copy(update={"blank_before": (50,)}) for shelf in by_serial(done)])
+        await refunds.change(tx, done.id, state=State.RESOLVED)
+        await stock.begin(tx, done, by_serial(done))
+    return databases
+
+
+async def shelf_of_units(database: Database) -> Shelf:
+    async with database.reading() as tx:
+        (shelf,) = await stock.of_refund(tx, 2)
+    return shelf
+
+
+async def test_units_are_waited_for_in_silence_and_then_asked_for_each_day(
+    with_units: list[Database], syncro: Syncro, clock: Clock
+) -> None:
+    await sweep(with_units, syncro)
+    assert (await shelf_of_units(with_units[0])).state is Stock.AWAITED
+    clock.advance(days=1)
+    await sweep(with_units, syncro)
+    clock.advance(days=3)
+    syncro.units = UnitsRead({70: "7C2F", 71: "7C30"}, (Blank(id=50), Blank(id=90), Blank(id=91)))
+    await sweep(with_units, syncro)
+    asked = await shelf_of_units(with_units[0])
+    assert asked.state is Stock.TO_NAME
+    assert [(unit.serial, unit.name) for unit in asked.units] == [("7C2F", "7C2F-1"), ("7C30", "7C30-1")]
+    assert proven(asked) == {1: 90, 2: 91}
+    assert [name for name in await said(with_units[0]) if name.startswith("stock/9")] == ["stock/9/1"]
+    before = (await said(with_units[0])).count("stock_reminder/1")
+    for _ in range(2):
+        clock.advance(days=1)
+        await sweep(with_units, syncro)
+    reminders = [name for name in await said(with_units[0]) if name.startswith("stock_reminder")]
+    assert before <= 1
+    assert reminders.count("stock_reminder/2") == 2  # one of each refund
+
+
+async def test_where_the_bill_brought_no_unit_a_person_is_asked_to_look(
+    with_units: list[Database], syncro: Syncro
+) -> None:
+    async with with_units[0].transaction() as tx:
+        await refunds.change(tx, 2, state=State.LANDED)
+    await sweep(with_units, syncro)
+    assert (await shelf_of_units(with_units[0])).state is Stock.MISSING
