@@ -3,16 +3,19 @@
 `python -m bot reconcile`: after a restore, learn again from Syncro. `python -m bot policy`: say who approves what.
 `python -m bot verify`: check that the record of events is as it was written. `python -m bot doctor`: look whether
 Slack, Syncro and the database are as the bot needs them.
+`python -m bot export`: write the refunds of a period for the books.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import re
 import sys
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from bot import log
 from bot.app import build, build_doctor, build_ledger, build_people, build_probe
@@ -27,13 +30,15 @@ from bot.settings import Settings, SettingsError, read_settings
 from bot.steps.billing import SyncroSilentError
 from bot.steps.capability_file import save
 from bot.steps.probe import CanNotProbeError
+from bot.workflow.export import CSV, JSON, export
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 
 SYNCRO_SILENT = 1
 BROKEN = 1
 UNWELL = 1
+NOT_WRITTEN = 1
 WRONG_SETTINGS = 2
 
 
@@ -50,7 +55,16 @@ def main(arguments: list[str] | None = None) -> int:
     doctor = commands.add_parser("doctor", help="look whether Slack, Syncro and the database are as the bot needs them")
     doctor.add_argument("--probe", metavar="CUSTOMER", help="then try lines on a ticket of this internal customer")
     doctor.add_argument("--yes", action="store_true", help="do not ask before the probe")
+    books = commands.add_parser("export", help="write the refunds of a period for the books")
+    books.add_argument(
+        "--from", dest="first", required=True, metavar="DAY", type=_day, help="the first day: 2026-10-01"
+    )
+    books.add_argument("--to", dest="last", required=True, metavar="DAY", type=_day, help="the last day: 2026-10-31")
+    books.add_argument("--format", choices=[CSV, JSON], default=CSV, help="default: csv")
+    books.add_argument("--output", metavar="FILE", type=Path, help="default: to the terminal")
     told = parser.parse_args(arguments)
+    if told.command == "export" and told.last < told.first:
+        books.error("--to is before --from")
     if told.command == "doctor" and told.yes and told.probe is None:
         doctor.error("--yes belongs to --probe")
     try:
@@ -58,22 +72,28 @@ def main(arguments: list[str] | None = None) -> int:
     except SettingsError as wrong:
         return _cannot_start(wrong.problems)
     log.configure()
-    match told.command:
-        case "reconcile":
-            return asyncio.run(_reconcile(settings, dry_run=told.dry_run))
-        case "policy":
-            return asyncio.run(_policy(settings))
-        case "doctor":
-            return asyncio.run(_doctor(settings, probe=told.probe, sure=told.yes))
-        case "verify":
-            return asyncio.run(_verify(settings, expected=told.expect or ""))
-    return asyncio.run(_serve(settings))
+    work: dict[str, Callable[[], Coroutine[Any, Any, int]]] = {
+        "serve": lambda: _serve(settings),
+        "reconcile": lambda: _reconcile(settings, dry_run=told.dry_run),
+        "policy": lambda: _policy(settings),
+        "doctor": lambda: _doctor(settings, probe=told.probe, sure=told.yes),
+        "verify": lambda: _verify(settings, expected=told.expect or ""),
+        "export": lambda: _export(settings, told.first, told.last, kind=told.format, output=told.output),
+    }
+    return asyncio.run(work[told.command or "serve"]())
 
 
 def _hash(text: str) -> str:
     if not re.fullmatch(r"[0-9a-f]{64}", text.strip().casefold()):
         raise argparse.ArgumentTypeError("a head is 64 characters, 0 to 9 and a to f")
     return text.strip().casefold()
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day; write it as 2026-10-31") from None
 
 
 def _cannot_start(problems: list[str]) -> int:
@@ -157,6 +177,36 @@ async def _verify(settings: Settings, *, expected: str) -> int:
         found = await verify(tx, expected=expected)
     print(checked(found))
     return 0 if found.good else BROKEN
+
+
+async def _export(settings: Settings, first: date, last: date, *, kind: str, output: Path | None) -> int:
+    if settings.supplier.lacking:
+        why = "is missing: the export names the supplier"
+        return _cannot_start([f"{name} {why}" for name in settings.supplier.lacking])
+    async with build_ledger(settings) as ledger, ledger.reading() as tx:
+        pieces = export(tx, first, last, supplier=settings.supplier, kind=kind)
+        if output is None:
+            async for piece in pieces:
+                sys.stdout.buffer.write(piece.encode())
+            sys.stdout.flush()
+            return 0
+        return await _write(pieces, output)
+
+
+async def _write(pieces: AsyncIterator[str], output: Path) -> int:
+    """Put the whole of it in place at once: half an export looks like an export."""
+    half = output.with_name(f".{output.name}.{os.getpid()}")
+    try:
+        with half.open("wb") as file:
+            async for piece in pieces:
+                file.write(piece.encode())
+        half.replace(output)
+    except OSError as failure:
+        print(f"{output} can't be written: {failure.strerror}", file=sys.stderr)
+        return NOT_WRITTEN
+    finally:
+        half.unlink(missing_ok=True)
+    return 0
 
 
 if __name__ == "__main__":

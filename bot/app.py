@@ -55,10 +55,12 @@ from bot.workflow.questions import Questions
 from bot.workflow.reconcile import Reconciler
 from bot.workflow.remedy import Remedies
 from bot.workflow.reminders import Reminders
+from bot.workflow.report import Reports
 from bot.workflow.runner import Runner
 from bot.workflow.spark_report import SparkReports
 from bot.workflow.standstill import KillSwitch
 from bot.workflow.stock import Stocktaking
+from bot.workflow.story import Stories
 from bot.workflow.turn import House
 from bot.workflow.unit_names import UnitNames
 from bot.workflow.verdict import Verdicts
@@ -102,6 +104,7 @@ class Bot:
     homes: HomeCourier
     lookout: Lookout
     stock: Stocktaking
+    reports: Reports
 
     async def run(self) -> None:
         """Serve until SIGTERM or SIGINT, then stop within 20 seconds."""
@@ -126,11 +129,13 @@ class Bot:
                 working += [asyncio.create_task(self.runner.run()), asyncio.create_task(self.courier.run())]
                 working += [asyncio.create_task(self.reminders.run()), asyncio.create_task(self.homes.run())]
                 working += [asyncio.create_task(self.lookout.run()), asyncio.create_task(self.stock.run())]
+                working.append(asyncio.create_task(self.reports.run()))
                 yield
         finally:
             self.reminders.stop()
             self.lookout.stop()
             self.stock.stop()
+            self.reports.stop()
             await self.runner.drain(seconds=STOP_RUNNING)
             await self.background.drain(seconds=1)
             await asyncio.gather(self.courier.drain(seconds=STOP_TELLING), self.homes.drain(seconds=STOP_TELLING))
@@ -375,6 +380,16 @@ def _wire(settings: Settings, database: Database, slack: AsyncWebClient, syncro:
     counts = Counts(database, keepers, wake=stock.wake, tell=courier.wake, may_set=may_set)
     form_units = partial(read_units, syncro.at(Priority.FORM))
     unit_names = UnitNames(database, keepers, form_units, wake=stock.wake, tell=courier.wake)
+    stories = Stories(database, slack, settings.refund_channel)
+    reports = Reports(
+        database,
+        slack,
+        people,
+        channel=settings.refund_channel,
+        supplier=settings.supplier,
+        monthly=settings.refund_monthly_report,
+        may_begin=lambda: gate.was_open,
+    )
     front = Front(
         desk,
         decisions,
@@ -393,6 +408,8 @@ def _wire(settings: Settings, database: Database, slack: AsyncWebClient, syncro:
         unit_names,
         Histories(database, slack, settings.refund_channel),
         owners,
+        stories,
+        reports,
     )
     register(slack_app, front)
     reconciler = Reconciler(replace(desk, billing=work_billing), records)
@@ -411,4 +428,5 @@ def _wire(settings: Settings, database: Database, slack: AsyncWebClient, syncro:
         homes,
         lookout,
         stock,
+        reports,
     )

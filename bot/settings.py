@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from bot.models import Capabilities, Eligibility, Policy, Reason, RunWindow, SparkCalendar
+from bot.models import Capabilities, Eligibility, Policy, Reason, RunWindow, SparkCalendar, Supplier
+from bot.rules.gst_number import gst_number
 from bot.rules.policy import of_approvers
 from bot.rules.policy_file import ID, PolicyError, read_policy
 
@@ -78,6 +79,9 @@ class Settings(BaseSettings):
     refund_capabilities: str | None = None
     refund_stock_owners: Annotated[tuple[str, ...] | None, NoDecode] = None
     refund_may_set_stock: bool = False
+    refund_monthly_report: bool = True
+    refund_supplier_name: str | None = None
+    refund_supplier_gst_number: str | None = None
 
     @field_validator("slack_app_token")
     @classmethod
@@ -181,6 +185,16 @@ class Settings(BaseSettings):
             raise ValueError(f"{value} is no file of the probe ({first}); take it away, and probe again") from wrong
         return value
 
+    @field_validator("refund_supplier_gst_number")
+    @classmethod
+    def _is_gst_number(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        number = gst_number(value)
+        if number is None:
+            raise ValueError("not a GST number: it has 8 or 9 digits, of which the last proves the others")
+        return number
+
     @field_validator("spark_customer_field")
     @classmethod
     def _is_field_and_value(cls, value: str | None) -> str | None:
@@ -230,6 +244,13 @@ class Settings(BaseSettings):
     def capabilities(self) -> Capabilities:
         """What a probe saw Syncro do; nothing before the first."""
         return _capabilities(self.refund_capabilities)
+
+    @property
+    def supplier(self) -> Supplier:
+        """Who gives the credits, as Inland Revenue knows them; empty where the owner has not said."""
+        return Supplier(
+            name=(self.refund_supplier_name or "").strip(), gst_number=self.refund_supplier_gst_number or ""
+        )
 
     @property
     def spark_calendar(self) -> SparkCalendar | None:

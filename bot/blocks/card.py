@@ -19,6 +19,7 @@ from bot.blocks.question import questions_so_far
 from bot.blocks.reasons import reason_given
 from bot.blocks.standing import decided, standing
 from bot.blocks.stock import coming_back
+from bot.blocks.story import story_button
 from bot.blocks.table import lines_table
 from bot.blocks.text import bold, fallback, link, paragraph, person, plain, rich
 from bot.blocks.totals import customer, totals, with_gst
@@ -34,7 +35,7 @@ HEADER_LIMIT = 150
 
 
 def card(refund: Refund) -> Message:
-    """The request as approvers see it, with buttons while it is open and without them for ever after."""
+    """The request as approvers see it, with buttons to decide while it is open; the record can be seen for ever."""
     headline = f"Refund {with_gst(refund)} to {customer(refund)}?"
     intro = [_who(refund), _where(refund)]
     why = [paragraph(bold("Total: "), totals(refund)), *reason_given(refund)]
@@ -54,8 +55,8 @@ def card(refund: Refund) -> Message:
         lines_table(refund),
         *(rich(*group) for group in groups),
     ]
-    if refund.state is State.REQUESTED:
-        blocks.append(_buttons(refund))
+    deciding = _buttons(refund) if refund.state is State.REQUESTED else []
+    blocks.append(actions(f"decide:{refund.reference}", *deciding, story_button(refund.id)))
     text = fallback(paragraph(headline), *state, *intro, *why, *beware, *bill, *stock, *questions)
     return Message(cut(text, TEXT_LIMIT), blocks)
 
@@ -99,7 +100,7 @@ def to_decide(refund: Refund) -> list[Block]:
     ]
 
 
-def _buttons(refund: Refund) -> Block:
+def _buttons(refund: Refund) -> list[Block]:
     value = {"refund": refund.id, "hash": refund.content_hash}
     cancel = confirm(
         "Cancel this request?",
@@ -107,10 +108,9 @@ def _buttons(refund: Refund) -> Block:
         "Cancel Request",
         "Keep It",
     )
-    return actions(
-        f"decide:{refund.reference}",
+    return [
         *to_decide(refund),
         *not_the_same_button(refund),
         button("edit", "Edit (requester only)", value),
         button("cancel", "Cancel (requester only)", value, confirm=cancel),
-    )
+    ]

@@ -172,6 +172,21 @@ def cannot_pause(approvers: Sequence[str] = ()) -> Message:
     return message(paragraph("Only ", *named(approvers), f" can pause and resume refunds. {UNCHANGED}"))
 
 
+def no_such_refund(number: int) -> Message:
+    """The number that was typed is no refund's."""
+    return message(
+        paragraph(
+            f"There is no refund RF-{number:06d}. Please check the number: it stands on the card, in the ticket's "
+            "subject, and on each of its lines."
+        )
+    )
+
+
+def show_which() -> Message:
+    """Show was asked for without a number."""
+    return message(paragraph("Which refund? Type ", bold("/refund show RF-000123"), " with its number."))
+
+
 def unknown_refund() -> Message:
     """A button that leads nowhere."""
     return message(paragraph(f"I do not know this refund. {UNCHANGED}"))

@@ -20,6 +20,8 @@ def help_text() -> Message:
         bullet("The thread of the card tells what was done, and calls you when something needs a person."),
         bullet("Afterwards I ask there for the shelf to be counted, where something stocked came back."),
         bullet("The credit comes with the next run of the customer's recurring invoice; Spark customers see it later."),
+        bullet(bold("/refund show RF-000123"), " shows everything about one refund; so does its card's button."),
+        bullet(bold("/refund report"), " posts last month at a glance in the channel; approvers only."),
         bullet(
             bold("/refund pause"),
             " and ",

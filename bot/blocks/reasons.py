@@ -29,8 +29,13 @@ def reason_said(words: str) -> Reason | None:
 
 def reason_given(refund: Refund) -> list[Paragraph]:
     """The reason with the dates it concerns, and the requester's own words."""
-    reason = paragraph(bold("Reason: "), f"{REASONS[refund.reason]}{_dates(refund)}")
+    reason = paragraph(bold("Reason: "), reason_with_dates(refund))
     return [reason, quote(refund.details)] if clean(refund.details) else [reason]
+
+
+def reason_with_dates(refund: Refund) -> str:
+    """The reason, and the dates it concerns."""
+    return f"{REASONS[refund.reason]}{_dates(refund)}"
 
 
 def _dates(refund: Refund) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select
 
-from bot.ledger import events, landings, refunds
+from bot.ledger import events, landings, refunds, settled
 from bot.ledger.database import to_ms
 from bot.ledger.tables import refunds as table
 from bot.ledger.tables import steps
@@ -79,9 +79,10 @@ async def need_attention(tx: Transaction, refund_id: int, attention: Attention) 
     await events.record(tx, refund_id, "refund.needs_attention", data=body)
 
 
-async def finish(tx: Transaction, refund: Refund, watch: Watch) -> None:
-    """The ticket is resolved; what is left is to wait for the credit on an invoice."""
+async def finish(tx: Transaction, refund: Refund, watch: Watch, *, at: datetime | None = None) -> None:
+    """The ticket is resolved, now or `at` an earlier time; what is left is to wait for the credit on an invoice."""
     await refunds.change(tx, refund.id, state=State.RESOLVED, due_at=None, attempts=0, waiting=None, attention=None)
+    await settled.settle(tx, refund.id, at=at or tx.now)
     await events.record(tx, refund.id, "refund.resolved")
     since = refund.decision.at if refund.decision else refund.created_at
     await landings.wait_for(tx, refund.id, refund.customer_id, watch, since=since)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.ledger import events, refunds
+from bot.ledger import events, refunds, settled
 from bot.ledger.tables import refund_lines
 from bot.models import Closed, Instruction, Kept, Refund, RefundLine, Remedy, State
 
@@ -75,5 +75,7 @@ async def close(tx: Transaction, refund: Refund) -> None:
     closed = Closed(by=asked.by, at=asked.at, note=asked.note, acting_for=asked.acting_for).model_dump(mode="json")
     nothing: dict[str, object] = {"due_at": None, "waiting": None, "attention": None, "instruction": None}
     await refunds.change(tx, refund.id, state=state, closed=closed, attempts=0, **nothing)
+    if state is State.BY_HAND:
+        await settled.settle(tx, refund.id, at=asked.at)
     data = {"note": asked.note} | events.on_behalf(asked)
     await events.record(tx, refund.id, f"refund.{state}", who=asked.by, data=data)

@@ -130,13 +130,16 @@ async def learn(
     await events.record(tx, refund.id, "refund.reconciled", data={"ticket": ticket.number})
 
 
-async def finish(tx: Transaction, refund: Refund) -> None:
-    """The ticket is resolved with exactly what was approved. A thread that the ledger still follows hears of it."""
+async def finish(tx: Transaction, refund: Refund, *, at: datetime) -> None:
+    """The ticket, made `at` that time, is resolved with exactly what was approved.
+
+    A thread that the ledger still follows hears of it.
+    """
     await _note_step(tx, refund.id, Milestone.LINES_ADDED, {"turned": 0})
     for milestone in (Milestone.READ_BACK, Milestone.CHECKLIST_COMPLETE, Milestone.TICKET_RESOLVED):
         await _note_step(tx, refund.id, milestone, {})
     # Nobody knows how long its credit has been waited for: look at once.
-    await progress.finish(tx, refund, Watch(expected_at=refund.created_at, due_at=tx.now))
+    await progress.finish(tx, refund, Watch(expected_at=refund.created_at, due_at=tx.now), at=at)
     if await messages.ts_of(tx, refund.id, messages.CARD) is None:
         return
     await messages.want(tx, refund.id, messages.CARD)

@@ -52,12 +52,15 @@ refunds = Table(
     ),  # a wrong price is refunded, the right one open
     Column("attempts", Integer, nullable=False, default=0),  # starts since the last thing that was achieved
     Column("created_at", BigInteger, nullable=False),
+    Column("settled_at", BigInteger),  # when the credit was made in Syncro, by the bot or by hand
+    Column("settled_cents", BigInteger),  # how much it was then, including GST
     Index(None, "due_at"),
     # Each ends with the id: the newest of a kind are found without reading the others.
     Index(None, "state", "id"),
     Index(None, "customer_id", "state", "id"),
     Index(None, "requester_id", "state", "id"),
     Index(None, "requester_id", "to_charge"),
+    Index(None, "settled_at"),
 )
 
 refund_lines = Table(
@@ -279,6 +282,18 @@ chain = Table(  # where the events end: one row, and the lock that whoever adds 
     Column("name", String(32), primary_key=True),
     Column("count", BigInteger, nullable=False),
     Column("hash", String(64), nullable=False),
+)
+
+reports = Table(  # the months that are to be reported on, and that were
+    "reports",
+    metadata,
+    Column("month", String(7), primary_key=True),  # 2026-10
+    Column("files", JSON),  # what was given to Slack right before it was to share them
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("due_at", BigInteger, nullable=False),
+    Column("posted_at", BigInteger),
+    Column("token", String(64)),
+    Column("leased_until", BigInteger, nullable=False, server_default="0"),
 )
 
 standstills = Table(  # every pause of all refunds; a row without `ended_at` stops every process

@@ -21,6 +21,7 @@ from bot.listeners import (
     remedy,
     spark_report,
     stock,
+    story,
     unit,
 )
 
@@ -49,3 +50,4 @@ def register(app: AsyncApp, front: Front) -> None:
     spark_report.register(app, front)
     stock.register(app, front)
     unit.register(app, front)
+    story.register(app, front)

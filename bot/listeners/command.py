@@ -1,4 +1,4 @@
-"""`/refund`, `/refund 8101`, `/refund serial 7C2F80AA02`, `/refund delegate`, `/refund pause`, `/refund help`."""
+"""`/refund`, `/refund 8101`, and `/refund` with `show`, `report`, `serial`, `delegate`, `pause` or `help`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackClientError
 
 from bot.blocks.ephemeral import form_did_not_open
 from bot.blocks.help import did_not_understand, help_text
-from bot.listeners import delegate, history, pause
+from bot.listeners import delegate, history, pause, report, story
 from bot.workflow.form import open_form
 
 if TYPE_CHECKING:
@@ -42,6 +42,12 @@ def register(app: AsyncApp, front: Front) -> None:
         if word.casefold() == history.SERIAL:
             await ack()
             front.background.start(history.tell_history(front, rest, respond), name="tell_history")
+            return
+        if word.casefold() == story.SHOW:
+            await story.show(front, ack, command, rest.strip(), respond)
+            return
+        if word.casefold() == report.REPORT:
+            await report.report(front, ack, command, rest.strip(), respond)
             return
         number = INVOICE_NUMBER.fullmatch(text)
         if text and number is None:

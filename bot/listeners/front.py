@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from bot.workflow.not_the_same import NotTheSame
     from bot.workflow.questions import Questions
     from bot.workflow.remedy import Remedies
+    from bot.workflow.report import Reports
     from bot.workflow.spark_report import SparkReports
     from bot.workflow.standstill import KillSwitch
+    from bot.workflow.story import Stories
     from bot.workflow.unit_names import UnitNames
 
 
@@ -36,7 +38,8 @@ class Front:
     `kill_switch` stops all refunds. `delegations` know who acts for whom. `homes` keeps the Home tabs, `together`
     approves small requests from there. `spark_reports` learns on which Spark report credits show. `counts` takes what
     people find on a shelf, which `stock_owners` look after, and `unit_names` what returned units are called;
-    `histories` tells what is known of one.
+    `histories` tells what is known of one. `stories` tell everything about one refund, `reports`
+    about a month.
     """
 
     desk: Desk
@@ -56,6 +59,8 @@ class Front:
     unit_names: UnitNames
     histories: Histories
     stock_owners: tuple[str, ...]
+    stories: Stories
+    reports: Reports
 
 
 class Button(BaseModel):

@@ -40,7 +40,9 @@ from bot.models.reason import Reason
 from bot.models.record import Claim, Entry, Fate, Reconciled, Record, RecordedLine
 from bot.models.refund import Attention, Milestone, Progress, Refund, RefundLine, Rehearsal, State, Trap, Waiting, Why
 from bot.models.remedy import Closed, Instruction, Kept, Remedy
+from bot.models.report import Month, NoMonth, Report, Share
 from bot.models.request import Choice, Draft, Facts, Input, Taken, Violation
+from bot.models.settled import Correction, Supplier
 from bot.models.shelf import Shelf
 from bot.models.standstill import Standstill
 from bot.models.stock import (
@@ -55,6 +57,7 @@ from bot.models.stock import (
     SetTo,
     Stock,
 )
+from bot.models.story import Event, Sent, Story
 from bot.models.ticket import Ticket, TicketFacts, TicketLine, Worksheet, WorksheetField
 from bot.models.unit import Blank, Naming, Unit, family, folded
 
@@ -79,6 +82,7 @@ __all__ = [
     "Claim",
     "Closed",
     "Correcting",
+    "Correction",
     "Count",
     "Credit",
     "Customer",
@@ -90,6 +94,7 @@ __all__ = [
     "Earlier",
     "Eligibility",
     "Entry",
+    "Event",
     "Evidence",
     "Examined",
     "Excuse",
@@ -115,9 +120,11 @@ __all__ = [
     "Maker",
     "Milestone",
     "Model",
+    "Month",
     "Moved",
     "Naming",
     "Needed",
+    "NoMonth",
     "NotCounted",
     "Objection",
     "Obstacle",
@@ -142,12 +149,15 @@ __all__ = [
     "RefundLine",
     "Rehearsal",
     "Remedy",
+    "Report",
     "Row",
     "RunWindow",
     "Schedule",
     "ScheduleTrouble",
     "Section",
+    "Sent",
     "SetTo",
+    "Share",
     "Shelf",
     "Sighting",
     "Sign",
@@ -159,6 +169,8 @@ __all__ = [
     "Standstill",
     "State",
     "Stock",
+    "Story",
+    "Supplier",
     "Taken",
     "Ticket",
     "TicketFacts",

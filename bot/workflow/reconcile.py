@@ -203,7 +203,7 @@ async def _settle(
     )
     await restored.learn(tx, refund, claim.ticket, decision, lines_done(refund, ticket))
     if not differences:
-        await restored.finish(tx, refund)
+        await restored.finish(tx, refund, at=claim.created_at)
     elif refund.state in UNDECIDED:
         attention = Attention(trap=Trap.RESTORED, step=STEP, differences=differences)
         await restored.call_for_attention(tx, refund.id, attention)

@@ -58,4 +58,6 @@ def check_thread(card: Message, ticket: Ticket) -> None:
 
 
 def has_buttons(card: Message) -> bool:
-    return any(block["type"] == "actions" for block in card.blocks)
+    """Whether it can still be decided."""
+    elements = [each for block in card.blocks if block["type"] == "actions" for each in block["elements"]]
+    return any(each["action_id"] == "approve" for each in elements)

@@ -70,7 +70,7 @@ def test_approving_asks_first_with_the_amount() -> None:
 
 def test_rejecting_is_unstyled_and_cancelling_asks_first() -> None:
     found = buttons(card(samples.refund()))
-    assert list(found) == ["approve", "reject", "question", "edit", "cancel"]
+    assert list(found) == ["approve", "reject", "question", "edit", "cancel", "story"]
     assert "style" not in found["reject"]
     assert found["cancel"]["text"]["text"] == "Cancel (requester only)"
     assert (found["cancel"]["confirm"]["confirm"]["text"], found["cancel"]["confirm"]["deny"]["text"]) == (
@@ -80,13 +80,15 @@ def test_rejecting_is_unstyled_and_cancelling_asks_first() -> None:
 
 
 def test_every_button_is_bound_to_what_was_shown() -> None:
-    for button in buttons(card(samples.refund())).values():
+    deciding = buttons(card(samples.refund()))
+    assert json.loads(deciding.pop("story")["value"]) == {"refund": 123}
+    for button in deciding.values():
         assert json.loads(button["value"]) == {"refund": 123, "hash": "a" * 64}
 
 
 @pytest.mark.parametrize("state", [state for state in State if state is not State.REQUESTED])
-def test_after_the_decision_there_are_no_buttons(state: State) -> None:
-    assert buttons(card(samples.refund(state, decision=samples.APPROVED))) == {}
+def test_after_the_decision_the_record_is_all_there_is_to_press(state: State) -> None:
+    assert set(buttons(card(samples.refund(state, decision=samples.APPROVED)))) == {"story"}
 
 
 def test_the_decision_says_who_and_when_and_why() -> None:

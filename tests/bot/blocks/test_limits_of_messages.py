@@ -190,6 +190,8 @@ def test_the_other_notes_fit() -> None:
         help_text(),
         ephemeral.could_not_check_group(),
         ephemeral.unknown_refund(),
+        ephemeral.no_such_refund(999_999_999),
+        ephemeral.show_which(),
         ephemeral.cannot_answer(samples.refund()),
         ephemeral.cannot_edit(samples.refund()),
         ephemeral.answered_already(),

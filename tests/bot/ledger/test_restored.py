@@ -79,7 +79,7 @@ async def test_what_a_ticket_proves_is_learnt_once(database: Database) -> None:
         assert learnt is not None
         assert (learnt.decision, learnt.ticket, learnt.lines_done) == (decision, TICKET, 1)
         await restored.learn(tx, learnt, TICKET, decision, {1: 77})
-        await restored.finish(tx, learnt)
+        await restored.finish(tx, learnt, at=tx.now)
         done = await refunds.load(tx, 1)
         assert done is not None
         assert done.state is State.RESOLVED
