@@ -109,12 +109,14 @@ def _buttons(shelf: Shelf, unit: Unit, which: Mapping[int, int], *, several: boo
     if unit.state is not Naming.TO_NAME:
         return ()
     proved = which.get(unit.number, 0)
-    value = {"refund": unit.refund_id, "unit": unit.number, "instance": proved, "shown": unit.name}
+    value: dict[str, object] = {"refund": unit.refund_id, "unit": unit.number, "instance": proved}
     of = f": {cut(clean(unit.serial), ON_A_BUTTON)}" if several else ""
     said = [button(BY_HAND, f"Named by Hand{of}", value)]
     if shelf.state is Stock.TO_NAME and proved:
         other = [] if unit.is_half_named else [button(OTHER, f"Another Serial{of}", value)]
-        said = [button(NAME, f"Name It{of}", value), *other, *said]
+        # A name that is longer than anybody may type does not fit on a button; another one is typed.
+        name = [button(NAME, f"Name It{of}", {**value, "shown": unit.name})] if len(unit.name) <= TYPED_LIMIT else []
+        said = [*name, *other, *said]
     elif shelf.state is Stock.TO_NAME:
         said = [button(OTHER, f"Choose and Name{of}", value), *said]
     return (actions(f"unit:{unit.refund_id}:{unit.number}", *said),)

@@ -17,7 +17,7 @@ REFUND = """INSERT INTO refunds (id, draft_id, state, customer_id, requester_id,
 
 
 def _lines(*serials: str) -> str:
-    return json.dumps({"lines": [{"product_id": 7, "serials": list(serials)}]})
+    return json.dumps({"lines": [{"product_id": 7, "serials": list(serials), "credit_cents": 100}], "gst_cents": 15})
 
 
 def _as_it_was(connection: Connection) -> None:

@@ -61,7 +61,7 @@ def _cents(row: Any) -> int:  # noqa: ANN401  as above
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("refunds") as batch_op:
-        batch_op.drop_index(batch_op.f("ix_refunds_settled_at"))
-        batch_op.drop_column("settled_cents")
-        batch_op.drop_column("settled_at")
+    op.drop_index(op.f("ix_refunds_settled_at"), "refunds")
+    # Not as a batch: SQLite would copy the table, and others refer to it.
+    op.drop_column("refunds", "settled_cents")
+    op.drop_column("refunds", "settled_at")
