@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, select
 
 from bot.ledger import homes, stock
+from bot.ledger.queue import Queue, wait_in
 from bot.ledger.tables import changes, refunds
 
 if TYPE_CHECKING:
     from bot.ledger.database import Transaction
 
 AT_ONCE = 500  # notes taken up in one transaction
-HOMES_LOCK = 7_281_998  # any number of ours that no other lock has
 
 
 async def note(tx: Transaction, refund_id: int | None) -> None:
@@ -35,8 +35,8 @@ async def take_up(tx: Transaction) -> bool:
 
     A refund stands in the Home of whoever asked for it, in those of approvers, and of those who look after its stock.
     """
-    if tx.locks_rows:  # else two processes could each wait for a Home that the other has marked
-        await tx.connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": HOMES_LOCK})
+    # Else two processes could each wait for a Home that the other has marked
+    await wait_in(Queue.HOMES, tx)
     query = select(changes.c.id, changes.c.refund_id).order_by(changes.c.id).limit(AT_ONCE)
     noted = (await tx.connection.execute(query)).all()
     if not noted:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import insert, select, update
 
 from bot.ledger import changes
 from bot.ledger.database import from_ms, to_ms
+from bot.ledger.queue import Queue, wait_in
 from bot.ledger.refunds import reference
 from bot.ledger.tables import approvals, delegations
 from bot.models import Delegation
@@ -21,13 +22,10 @@ if TYPE_CHECKING:
     from bot.ledger.database import Transaction
     from bot.models import HandOver
 
-DELEGATING_LOCK = 7_281_996  # any number of ours that no other lock has
-
 
 async def lock(tx: Transaction) -> None:
     """Let nobody else hand over until the transaction ends: the same form sent twice makes one delegation."""
-    if tx.locks_rows:  # on SQLite the transaction itself keeps every other writer out
-        await tx.connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": DELEGATING_LOCK})
+    await wait_in(Queue.DELEGATING, tx)
 
 
 async def add(

@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import exists, select, text, update
+from sqlalchemy import exists, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.ledger import events
 from bot.ledger.database import from_ms, to_ms
+from bot.ledger.queue import Queue, wait_in
 from bot.ledger.tables import landings, refunds
 from bot.models import Landing, State, Watch
 
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from bot.ledger.database import Transaction
     from bot.models import Attention
 
-CLAIMING_LOCK = 7_281_996  # any number of ours, other than those of migrations and numbering
 WAITING = (State.RESOLVED, State.OVERDUE)
 """The states in which a credit is looked for."""
 
@@ -70,8 +70,8 @@ async def is_any_due(tx: Transaction) -> bool:
 
 async def claim(tx: Transaction, *, ttl: timedelta) -> Look | None:
     """Take the customer that is due the longest, with all of their refunds that are due; or None."""
-    if tx.locks_rows:  # two processes that take two rows of one customer would wait for each other
-        await tx.connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": CLAIMING_LOCK})
+    # Two processes that take two rows of one customer would wait for each other
+    await wait_in(Queue.LANDING, tx)
     others = landings.alias()
     looked_at = exists().where(others.c.customer_id == landings.c.customer_id, others.c.leased_until >= tx.now_ms)
     customer_id = await tx.connection.scalar(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import insert, select, update
 
 from bot.ledger import approvals, charges, events, excuses, landings, questions, standstill, stock, units
 from bot.ledger.database import from_ms, to_ms
+from bot.ledger.queue import Queue, wait_in
 from bot.ledger.tables import decisions, refund_lines, refunds, steps
 from bot.models import (
     Attention,
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 
 OUTLOOK = "outlook"  # the step that looks once more which bill will take the credit
 REHEARSAL = "rehearsal"  # the step of a dry run
-NUMBERING_LOCK = 7_281_995  # any number of ours, other than the migrations'
 # What changes in the life of a refund has columns and tables of its own; the rest is the body.
 _LIVING = {
     "id",
@@ -225,8 +225,8 @@ async def decide(tx: Transaction, refund: Refund, decision: Decision, *, due: bo
 
 async def next_id(tx: Transaction) -> int:
     """The number of the next refund. Call it inside the transaction that stores the refund."""
-    if tx.locks_rows:  # two requests at the same moment queue here; a lock of the table would hold up refunds at work
-        await tx.connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": NUMBERING_LOCK})
+    # Two requests at the same moment queue here; a lock of the table would hold up refunds at work
+    await wait_in(Queue.NUMBERING, tx)
     last = await tx.connection.scalar(select(refunds.c.id).order_by(refunds.c.id.desc()).limit(1))
     return (last or 0) + 1
 

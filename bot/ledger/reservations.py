@@ -5,10 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, text, true
+from sqlalchemy import select, true
 from sqlalchemy.dialects import postgresql
 
 from bot.ledger.database import to_ms
+from bot.ledger.queue import Queue, wait_in
 from bot.ledger.refunds import reference
 from bot.ledger.tables import billed_lines, refund_lines, refunds
 from bot.models import OwnLine, Spent, State, Taken
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     from bot.ledger.database import Transaction
 
-DAY_LOCK = 7_281_996  # any number of ours, other than that of the numbering
 HOLDING = [state for state in State if state.holds_quantity]
 
 
@@ -74,8 +74,7 @@ async def taken(
 
 async def lock_day(tx: Transaction) -> None:
     """Keep every other request that counts towards a daily limit away until the transaction ends."""
-    if tx.locks_rows:
-        await tx.connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": DAY_LOCK})
+    await wait_in(Queue.DAY, tx)
 
 
 async def spent(

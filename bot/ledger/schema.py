@@ -9,7 +9,8 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+
+from bot.ledger.queue import TAKE, Queue
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from bot.ledger.database import Database
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-ADVISORY_LOCK = 7_281_994  # any number of ours: processes that start together migrate one after the other
 
 
 async def migrate(database: Database) -> None:
@@ -29,7 +29,7 @@ async def migrate(database: Database) -> None:
 def upgrade(connection: Connection) -> None:
     """The same over an open connection."""
     if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ADVISORY_LOCK})
+        connection.execute(TAKE, {"key": Queue.MIGRATING})  # processes that start together migrate one after the other
     command.upgrade(_config(connection), "head")
 
 

@@ -9,17 +9,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, or_, select, text, update
+from sqlalchemy import insert, or_, select, update
 
 from bot.ledger import changes, messages
 from bot.ledger.database import from_ms
+from bot.ledger.queue import Queue, wait_in
 from bot.ledger.tables import effects, refunds, standstills, steps
 from bot.models import Standstill, State, Why
 
 if TYPE_CHECKING:
     from bot.ledger.database import Transaction
 
-SWITCH_LOCK = 7_281_997  # any number of ours that no other lock has
 AFFECTED = (State.REQUESTED, State.APPROVED, State.PROCESSING, State.NEEDS_ATTENTION)
 """States in which people have to know that nothing goes on."""
 WAITING = (State.APPROVED, State.PROCESSING)
@@ -103,8 +103,7 @@ def _step_of(key: str) -> str:
 
 
 async def _lock(tx: Transaction) -> None:
-    if tx.locks_rows:  # on SQLite the transaction itself keeps every other writer out
-        await tx.connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": SWITCH_LOCK})
+    await wait_in(Queue.STANDSTILL, tx)
 
 
 async def _paused_at_work(tx: Transaction) -> list[int]:
