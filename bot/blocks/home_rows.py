@@ -101,6 +101,10 @@ def _answer(row: Row) -> tuple[list[Paragraph], list[Block]]:
 
 def _act(row: Row) -> tuple[list[Paragraph], list[Block]]:
     refund = row.refund
+    if refund.state is State.OVERDUE and not (refund.attention and refund.attention.handed_to):
+        return [
+            paragraph(bold("Overdue: "), "the credit is on no invoice yet. The thread says why, and what to do.")
+        ], []
     if refund.attention is None or not refund.attention.handed_to:
         return [paragraph(bold("Needs you: "), "the thread says what happened and what to do.")], []
     value = {"refund": refund.id}

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bot.models import Approval, Decision, Question
 
 MOST = 500  # of each kind
-DECIDABLE = (State.REQUESTED, State.NEEDS_ATTENTION)
+DECIDABLE = (State.REQUESTED, State.NEEDS_ATTENTION, State.OVERDUE)
 
 
 async def unfinished(

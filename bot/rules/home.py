@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.models import DecisionKind, Kind, Part, Stands, State, Waits
-from bot.rules.approver import check_decision
+from bot.rules.approver import WITH_PEOPLE, check_decision
 from bot.rules.delegation import right_to_use
 from bot.rules.policy import tier_for
 
@@ -75,15 +75,19 @@ def to_answer(refund: Refund, rights: Rights, _: Tier) -> Waits | None:
 
 
 def to_act(refund: Refund, rights: Rights, _: Tier) -> Waits | None:
-    """A refund that needs a person: whoever took it over; before that who asked for it, and who approved it."""
+    """A refund that needs a person: whoever took it over; before that who asked for it, and who approved it.
+
+    What is overdue waits for every approver.
+    """
     trouble = refund.attention
-    if refund.state is not State.NEEDS_ATTENTION or trouble is None:
+    if refund.state not in WITH_PEOPLE or trouble is None:
         return None
     involved = {refund.requester_id, *(approval.by for approval in refund.approvals)}
     if refund.decision is not None:
         involved.add(refund.decision.by)
     acts = {trouble.handed_to} if trouble.handed_to else involved
-    if rights[0].user_id not in acts:
+    overdue = refund.state is State.OVERDUE and not trouble.handed_to
+    if rights[0].user_id not in acts and not (overdue and any(right.entitled for right in rights)):
         return None
     since = refund.decision.at if refund.decision else refund.since
     return Waits(kind=Kind.ACT, refund=refund, since=since)

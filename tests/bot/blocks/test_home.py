@@ -104,6 +104,9 @@ def test_a_question_a_trouble_and_a_price_wait_with_what_to_do() -> None:
     assert "Still to be charged: $200.00 excl. GST, the right price. I charge nobody." in told
     assert {"answer", "charged"} <= set(buttons(view))
     assert "retry" not in buttons(view)
+    late = stuck.model_copy(update={"state": State.OVERDUE})
+    overdue = read(home_view(home(waiting=section(row(late, waits=Kind.ACT)))))
+    assert "Overdue: the credit is on no invoice yet. The thread says why, and what to do." in overdue
     handed = home_view(home(waiting=section(row(taken, waits=Kind.ACT))))
     check_home(handed)
     assert "You took it over. Check Again gives it back to me; Close ends it." in read(handed)

@@ -85,6 +85,18 @@ def test_what_needs_a_person_waits_for_who_asked_and_who_approved_it_until_someb
     assert [waits(each, taken) for each in (MERE, WIREMU, AROHA)] == [[], [], [(Kind.ACT, 123)]]
 
 
+def test_what_is_overdue_waits_for_every_approver_until_somebody_takes_it_over() -> None:
+    decision = Decision(kind=DecisionKind.APPROVED, by=WIREMU, at=refund().created_at)
+    late = Attention(trap=Trap.NOT_LANDED, step="looking for the credit")
+    overdue = refund(state=State.OVERDUE, attention=late, decision=decision)
+    assert waits(AROHA, overdue) == [(Kind.ACT, 123)]
+    assert waits(AROHA, overdue, approver=False) == []
+    assert waits(MERE, overdue, approver=False) == [(Kind.ACT, 123)]
+    taken = overdue.model_copy(update={"attention": late.model_copy(update={"handed_to": WIREMU})})
+    assert waits(WIREMU, taken) == [(Kind.ACT, 123)]
+    assert waits(AROHA, taken) == []
+
+
 def test_a_right_price_waits_for_who_asked_until_it_was_charged() -> None:
     line = refund().lines[0].model_copy(update={"right_cents": 1000})
     wrong = refund(state=State.RESOLVED, lines=(line,))
