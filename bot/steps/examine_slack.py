@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 IN_TIME = 5.0  # seconds for one question
 FAILURES = (SlackClientError, ClientError, OSError, TimeoutError)
-SCOPES = ("commands", "chat:write", "channels:join", "users:read", "usergroups:read")
+SCOPES = ("commands", "chat:write", "files:write", "channels:join", "users:read", "usergroups:read")
 """Those of manifest.yml; a test holds the two together."""
 SCOPES_HEADER = "x-oauth-scopes"
 ACCESS_TODO = "Set SLACK_BOT_TOKEN to the Bot User OAuth Token (xoxb-…) of the app."

@@ -25,7 +25,12 @@ MOST_CUSTOMERS = 20  # that are read one by one: the limit of requests is shared
 SHOWN = 5
 ANY_ZONE = "UTC"  # the days of the runs are not looked at
 CUSTOMERS = "Customers - View Detail"
-BY_WRITING = ("Tickets - Create", "Tickets - Edit")
+BY_WRITING = {
+    "Tickets - Create": "only a write proves it: the first refund will",
+    "Tickets - Edit": "only a write proves it: the first refund will",
+    "Products - Edit": "only a write proves it: the first unit that is named will",
+    "Products - Edit Quantities": "only a write proves it; needed with REFUND_MAY_SET_STOCK alone",
+}
 ACCESS_TODO = "Make a token with the permissions of the README, and set SYNCRO_API_TOKEN."
 SILENT_TODO = "Check SYNCRO_SUBDOMAIN, and whether this machine reaches Syncro. Then run this again."
 BUSY_TODO = "Something else on this address uses up Syncro's requests. Run this again in a minute."
@@ -59,8 +64,8 @@ class SyncroExam:
         except _Over:
             said = "Syncro answers no more; the rest was left out"
             found.append(Finding(what="the rest", grade=Grade.NOT_CHECKED, said=said))
-        for name in BY_WRITING:
-            self._add(name, Grade.NOT_CHECKED, "only a write proves it: the first refund will")
+        for name, said in BY_WRITING.items():
+            self._add(name, Grade.NOT_CHECKED, said)
 
     async def _token(self) -> None:
         try:

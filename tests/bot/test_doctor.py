@@ -26,7 +26,7 @@ from tests.sandbox.syncro import Fault, LocalSyncro
 pytestmark = pytest.mark.long
 
 NEEDED = set(first_column(section(text("README.md"), "## Set up for real, in ten minutes")))
-WRITES = {"Tickets - Create", "Tickets - Edit"}
+WRITES = {"Tickets - Create", "Tickets - Edit", "Products - Edit", "Products - Edit Quantities"}
 
 
 @dataclass
