@@ -129,10 +129,10 @@ async def test_a_scope_that_is_missing_is_red(tmp_path: Path, scopes: list[str],
 
 
 async def test_a_scope_too_many_is_no_more_than_a_warning(tmp_path: Path) -> None:
-    async with LocalSlack(scopes=[*SCOPES, "files:write"]) as slack, LocalSyncro() as syncro:
+    async with LocalSlack(scopes=[*SCOPES, "im:write"]) as slack, LocalSyncro() as syncro:
         told = environment(slack, syncro, database_url=f"sqlite:///{tmp_path / 'refunds.db'}")
         scopes = (await Ward(slack, syncro, told).examine("Slack"))["scopes"]
-    assert (scopes.grade, scopes.said) == (Grade.WARNING, "more than needed: files:write")
+    assert (scopes.grade, scopes.said) == (Grade.WARNING, "more than needed: im:write")
 
 
 @pytest.mark.parametrize(
