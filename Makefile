@@ -1,7 +1,7 @@
 # make demo   one refund from /refund to a resolved ticket, on local services
 # make test   the tests
 # make test-long  those that take long: every write struck twice, the simulation and the proof that it bites
-# make test-postgres  the ledger and the conversations again, on PostgreSQL
+# make test-postgres  the ledger's tests on PostgreSQL (ON_POSTGRES=tests/bot/conversation: the conversations)
 # make properties  money and calendar again, 10,000 examples for each property (make test tries 100)
 # make test-chaos  kill -9, freezes and outages, on SQLite and on PostgreSQL (CHAOS="-k 'kill and sqlite'" for a part)
 # make simulate  many seeds of everything going wrong at once (SEEDS=1000; SEED=123 replays one and shows it)
@@ -13,6 +13,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 CHAOS ?=
+ON_POSTGRES ?= tests/bot/ledger
 SEEDS ?= 1000
 SEED ?=
 CHAOS_WORKERS ?= 4
@@ -44,7 +45,7 @@ test-long: $(READY)
 
 test-postgres: $(READY)
 	export TEST_POSTGRES_URL="$${TEST_POSTGRES_URL:-$$(.ci/postgres)}" TEST_LEDGER_ON=postgresql; \
-	$(BIN)/python -m pytest -n 4 --dist loadfile -m "not long" -k "not sqlite" tests/bot/ledger tests/bot/conversation
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not long" -k "not sqlite" $(ON_POSTGRES)
 
 properties: $(READY)
 	HYPOTHESIS_PROFILE=ci $(BIN)/python -m pytest -n 2 --dist worksteal $(MONEY:%=tests/bot/rules/test_%.py)

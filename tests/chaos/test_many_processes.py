@@ -15,7 +15,7 @@ from tests.chaos.herd import Herd, until
 from tests.chaos.survey import note
 from tests.sandbox.syncro.switches import Switches
 
-SECONDS = float(os.environ.get("CHAOS_SECONDS", "120"))
+SECONDS = float(os.environ.get("CHAOS_SECONDS", "90"))
 SETTLED_WITHIN = 90.0
 
 

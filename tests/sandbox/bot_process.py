@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import itertools
 import os
 import signal
 import socket
@@ -16,6 +17,8 @@ import httpx
 ROOT = Path(__file__).parents[2]
 READY_WITHIN = 60.0  # seconds, on a loaded machine
 POLL = 0.03
+LOWEST_PORT, PORTS = 10_000, 20_000
+_PORTS = (LOWEST_PORT + (997 * os.getpid() + number) % PORTS for number in itertools.count())
 
 
 class BotProcess:
@@ -114,8 +117,13 @@ class BotProcess:
 
 
 def free_port() -> int:
-    """A port that nobody listens on right now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port that nobody listens on right now.
+
+    Below those that the system gives to outgoing connections, and each process of the tests looks elsewhere: what is
+    free now must still be free when the bot takes it.
+    """
+    for port in _PORTS:
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("unreachable: the ports go round")

@@ -148,7 +148,7 @@ def test_every_trap_fits_with_and_without_a_ticket(trap: Trap, ticket: object) -
     check_harmless(replies.attention(samples.trapped(trap, step="", line="", said=())))
 
 
-@settings(deadline=None, max_examples=40)  # big screens take a moment
+@settings(deadline=None, max_examples=15)  # big screens take a moment
 @given(name=TEXTS, details=TEXTS, said=TEXTS, number=TEXTS)
 def test_nothing_that_people_type_becomes_markup(name: str, details: str, said: str, number: str) -> None:
     refund = samples.refund(
@@ -169,7 +169,7 @@ def test_nothing_that_people_type_becomes_markup(name: str, details: str, said: 
 
 
 @pytest.mark.parametrize("trap", Trap)
-@settings(deadline=None, max_examples=40)  # big screens take a moment
+@settings(deadline=None, max_examples=15)  # big screens take a moment
 @given(words=TEXTS)
 def test_no_trap_lets_words_of_others_become_markup(trap: Trap, words: str) -> None:
     trapped = samples.trapped(trap, step=words, said=(words,), differences=(words,), permission=words, line=words)

@@ -103,7 +103,7 @@ def test_the_other_modals_fit(words: str) -> None:
         check_view(view)
 
 
-@settings(deadline=None, max_examples=40)  # big screens take a moment
+@settings(deadline=None, max_examples=15)  # big screens take a moment
 @given(text=TEXTS)
 def test_no_modal_lets_words_of_others_become_markup(text: str) -> None:
     refund = samples.refund(customer_name=text, details=text, invoice_number=text, lines=(samples.line(1, name=text),))
@@ -120,7 +120,7 @@ def test_no_modal_lets_words_of_others_become_markup(text: str) -> None:
         assert {found.get("url") for found in marked} <= {f"{samples.WEB}/tickets/9017"}
 
 
-@settings(deadline=None, max_examples=40)  # big screens take a moment
+@settings(deadline=None, max_examples=15)  # big screens take a moment
 @given(text=TEXTS, cents=st.integers(-(10**12), 10**12))
 def test_options_fit(text: str, cents: int) -> None:
     invoice = samples.SUMMARY.model_copy(update={"number": text, "total_cents": cents})
@@ -136,7 +136,7 @@ def test_options_fit(text: str, cents: int) -> None:
         check_options([option])
 
 
-@settings(deadline=None, max_examples=40)  # big screens take a moment
+@settings(deadline=None, max_examples=15)  # big screens take a moment
 @given(billed=st.decimals("0.001", 10_000, places=3), left=st.decimals("0.001", 10_000, places=3))
 def test_quantities_of_every_size_can_be_asked_for(billed: Decimal, left: Decimal) -> None:
     line = samples.HANDSET.model_copy(update={"quantity": billed})
