@@ -21,7 +21,7 @@ MOST_FACTS = 6  # of an event that has no words of its own
 SAID = {
     "requested": "asked for it",
     "changed": "changed the request",
-    "approval": "approved it; more approvals are needed",
+    "approval": "gave an approval",
     "approved": "approved it",
     "rejected": "rejected it",
     "cancelled": "cancelled it",
@@ -52,6 +52,19 @@ SAID = {
     "overdue": "A run has passed without the credit",
 }
 """What each event is called. One that is not here is told by its name and what it holds."""
+AFTERWARDS = {
+    "spark_report": "said whether it is on the Spark report",
+    "stock.asked": "Asked for the shelf to be counted",
+    "stock.checked": "counted the shelf, and it matches",
+    "stock.differs": "counted the shelf, and it differs",
+    "stock.set": "had Syncro's stock set",
+    "stock.reminded": "Reminded of the shelf or the units",
+    "stock.units": "Looked for the returned units",
+    "stock.unit": "had a returned unit named",
+    "stock.unit_asked": "chose the name of a returned unit",
+    "stock.unit_by_hand": "named a returned unit by hand",
+}
+"""What comes after the refund; what was read or said is told with it, each thing by its name."""
 LINE = re.compile(r"(round-\d+/)?line/(\d+)")
 ACTING_FOR = "acting_for"
 CODES = frozenset({"trap", "why"})  # names of the ledger's own
@@ -92,7 +105,7 @@ def _said(kind: str) -> str:
     line = LINE.fullmatch(kind)
     if line is not None:
         return f"Added line {line[2]}{' again' if line[1] else ''}"
-    return SAID.get(kind) or clean(kind.replace("_", " ").replace("/", " ")).capitalize()
+    return SAID.get(kind) or AFTERWARDS.get(kind) or clean(kind.replace("_", " ").replace("/", " ")).capitalize()
 
 
 def _more(refund: Refund, kind: str, data: dict[str, Any]) -> str:

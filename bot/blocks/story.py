@@ -22,6 +22,7 @@ from bot.blocks.standing import decided, standing
 from bot.blocks.text import bold, bullet, link, paragraph, person, quote, rich
 from bot.blocks.totals import customer, totals
 from bot.blocks.warning import warnings
+from bot.models import State
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -114,7 +115,8 @@ def _stands(refund: Refund) -> list[Paragraph]:
         if refund.decision is None
     ]
     before = [*refunded_by_hand(refund, today=today), *asked_before(refund, today=today)]
-    bill = warnings(refund.outlook, refund.customer_name, today=today)
+    forecast_is_over = refund.state is State.LANDED
+    bill = [] if forecast_is_over else warnings(refund.outlook, refund.customer_name, today=today)
     return [*decision, *agreed, *standing(refund), *still_to_charge(refund), *before, *cautions(refund), *bill]
 
 

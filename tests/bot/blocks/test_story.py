@@ -63,6 +63,7 @@ def test_every_event_says_when_who_and_what() -> None:
         event("needs_attention", trap=Trap.CHANGED, step="reading back", differences=["Approved: 2.", "Now: 1."]),
         event("changed", samples.MERE, version=2, before_cents=12345),
         event("stock_counted", samples.MERE, product=12, counted=3, lines=[{"deep": 1}]),
+        Event(at=samples.AT, name="stock.differs", who=samples.MERE, data={"product": 12, "counted": "2"}),
     )
     told = read(story_page(story(samples.refund(), *events), 0)).split("24 Nov 2026 14:02 · ")
     assert [each.strip() for each in told[1:]] == [
@@ -74,7 +75,8 @@ def test_every_event_says_when_who_and_what() -> None:
         "Waited: no answer; adding line 2",
         "Called a person: changed; reading back; Approved: 2.; Now: 1.",
         "@U0MERE changed the request: version 2; it came to $123.45 before",
-        "@U0MERE Stock counted: product 12; counted 3 9 events, 0 writes to Syncro.",
+        "@U0MERE Stock counted: product 12; counted 3",
+        "@U0MERE counted the shelf, and it differs: product 12; counted 2 10 events, 0 writes to Syncro.",
     ]
 
 
