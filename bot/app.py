@@ -374,9 +374,9 @@ def _wire(settings: Settings, database: Database, slack: AsyncWebClient, syncro:
     kill_switch = KillSwitch(database, people, wake=runner.wake, tell=courier.wake)
     charges = Charges(database, tell=courier.wake)
     delegations = Delegations(database, people, policy)
-    homes = HomeCourier(database, slack, people, Homes(policy, reach.link_to, dry_run=dry_run))
+    keepers = People(slack, (*policy.ids, *owners)) if owners else people
+    homes = HomeCourier(database, slack, people, keepers, Homes(policy, reach.link_to, dry_run=dry_run))
     together = Together(decisions)
-    keepers = People(slack, (*policy.ids, *owners))
     counts = Counts(database, keepers, wake=stock.wake, tell=courier.wake, may_set=may_set)
     form_units = partial(read_units, syncro.at(Priority.FORM))
     unit_names = UnitNames(database, keepers, form_units, wake=stock.wake, tell=courier.wake)

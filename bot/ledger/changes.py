@@ -44,6 +44,7 @@ async def take_up(tx: Transaction) -> bool:
     concerned = {row.refund_id for row in noted if row.refund_id is not None}
     asked = set(await tx.connection.scalars(select(refunds.c.requester_id).where(refunds.c.id.in_(concerned))))
     asked |= await stock.called(tx, concerned)
-    await homes.want(tx, asked, everybody=any(row.refund_id is None for row in noted))
+    in_groups = any(each.startswith("S") for each in asked)  # the ledger does not know who is in a user group
+    await homes.want(tx, asked, everybody=in_groups or any(row.refund_id is None for row in noted))
     await tx.connection.execute(changes.delete().where(changes.c.id.in_([row.id for row in noted])))
     return len(noted) == AT_ONCE

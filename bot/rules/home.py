@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.models import DecisionKind, Kind, Part, Stands, State, Waits
@@ -10,7 +11,7 @@ from bot.rules.delegation import right_to_use
 from bot.rules.policy import tier_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
     from typing import TypeAlias
 
     from bot.models import ApproverFacts, Denial, Policy, Refund, Tier
@@ -40,15 +41,19 @@ STATES = {
 }
 
 
-def waiting_for(rights: Rights, unfinished: Iterable[Refund], policy: Policy, *, dry_run: bool) -> tuple[Waits, ...]:
+def waiting_for(
+    rights: Rights, unfinished: Iterable[Refund], policy: Policy, *, dry_run: bool, keeps: Collection[str] = ()
+) -> tuple[Waits, ...]:
     """Everything that waits for the person, what has waited longest first. `rights` are what they may decide by.
 
-    In a `dry_run` nobody approves what was asked for in earnest.
+    `keeps` are the ids under which they look after the stock. In a `dry_run` nobody approves what was asked for in
+    earnest.
     """
+    rules: dict[Kind, Rule] = RULES | {Kind.STOCK: partial(to_see_to, keeps=keeps)}
     found = [
         waits
         for refund in unfinished
-        for kind, rule in RULES.items()
+        for kind, rule in rules.items()
         if not (kind is Kind.DECIDE and dry_run and not refund.dry_run)
         if (waits := rule(refund, rights, tier_for(policy, refund.total_cents))) is not None
     ]
@@ -101,9 +106,9 @@ def to_charge(refund: Refund, rights: Rights, _: Tier) -> Waits | None:
     return Waits(kind=Kind.CHARGE, refund=refund, since=refund.since)
 
 
-def to_see_to(refund: Refund, rights: Rights, _: Tier) -> Waits | None:
+def to_see_to(refund: Refund, rights: Rights, _: Tier, keeps: Collection[str] = ()) -> Waits | None:
     """Stock that the person is asked about, or a user group that they stand for."""
-    ids = {rights[0].user_id, *rights[0].entries}
+    ids = {rights[0].user_id, *rights[0].entries, *keeps}
     if not any(shelf.state.waits_for_person and ids & set(shelf.asked) for shelf in refund.stock):
         return None
     return Waits(kind=Kind.STOCK, refund=refund, since=refund.decision.at if refund.decision else refund.since)

@@ -13,7 +13,7 @@ from bot.rules.policy import under
 from bot.rules.unusual import is_unusual
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from bot.ledger.database import Transaction
     from bot.ledger.homes import Opened
@@ -31,14 +31,27 @@ class Homes:
     link_to: Callable[[str], str]
     dry_run: bool = False
 
-    async def gather(self, tx: Transaction, rights: Sequence[ApproverFacts], opened: Opened, *, unsure: bool) -> Home:
-        """The Home of a person with these rights; `unsure` where Slack did not say whether they approve."""
+    async def gather(
+        self,
+        tx: Transaction,
+        rights: Sequence[ApproverFacts],
+        opened: Opened,
+        *,
+        unsure: bool,
+        keeps: Collection[str] = (),
+    ) -> Home:
+        """The Home of a person with these rights; `unsure` where Slack did not say whether they approve.
+
+        `keeps` are the ids under which they look after the stock.
+        """
         wish, user_id = opened.filter, opened.user_id
         approver = any(right.entitled for right in rights)
         still = await standstill.current(tx)
-        open_ones, are_more = await unfinished.unfinished(tx, user_id, everybodys=approver, entries=rights[0].entries)
+        open_ones, are_more = await unfinished.unfinished(
+            tx, user_id, everybodys=approver, entries={*rights[0].entries, *keeps}
+        )
         open_ones = [each.model_copy(update={"standstill": still}) for each in open_ones]
-        waiting = waiting_for(rights, open_ones, self.policy, dry_run=self.dry_run)
+        waiting = waiting_for(rights, open_ones, self.policy, dry_run=self.dry_run, keeps=keeps)
         decidable = [waits for waits in waiting if waits.kind is Kind.DECIDE]
         small = [waits for waits in decidable if may_approve_together(waits.refund, rights, self.policy)]
         sees_all = approver and wish.whose is not Whose.MINE

@@ -45,12 +45,15 @@ log = structlog.get_logger()
 
 
 class HomeCourier:
-    """Publishes what `gatherer` gathers. `people` says who approves, as Slack had it lately."""
+    """Publishes what `gatherer` gathers. `people` says who approves, `keepers` who looks after the stock; lately."""
 
-    def __init__(self, database: Database, slack: AsyncWebClient, people: People, gatherer: Homes) -> None:
+    def __init__(
+        self, database: Database, slack: AsyncWebClient, people: People, keepers: People, gatherer: Homes
+    ) -> None:
         self._database = database
         self._slack = slack
         self._people = people
+        self._keepers = keepers
         self._gatherer = gatherer
         self._nudge = asyncio.Event()
         self._stopping = False
@@ -114,12 +117,12 @@ class HomeCourier:
         opened = await self._claim()
         if opened is None:
             return False
-        rights, unsure = await self._rights(opened.user_id)
+        rights, keeps, unsure = await self._rights(opened.user_id)
         if loop.time() > begin_until:  # frozen meanwhile: another process may have it
             log.warning("homes.too_late", user=opened.user_id)
             return True
         async with self._database.reading() as tx:
-            home = await self._gatherer.gather(tx, rights, opened, unsure=unsure)
+            home = await self._gatherer.gather(tx, rights, opened, unsure=unsure, keeps=keeps)
         try:
             published = await publish(self._slack, opened, home)
         except OvertakenError:
@@ -148,12 +151,14 @@ class HomeCourier:
             self._next_publication = loop.time() + BETWEEN
         return opened
 
-    async def _rights(self, user_id: str) -> tuple[tuple[ApproverFacts, ...], bool]:
-        """What the person may decide by, and whether Slack did not say."""
+    async def _rights(self, user_id: str) -> tuple[tuple[ApproverFacts, ...], tuple[str, ...], bool]:
+        """What the person may decide by, the ids under which they look after the stock, and if Slack did not say."""
         try:
-            return await rights_of(self._database, self._people, user_id, lately=True), False
+            rights = await rights_of(self._database, self._people, user_id, lately=True)
+            (keeper,) = await self._keepers.all_of(user_id, lately=True)
         except CouldNotCheckError:
-            return (ApproverFacts(user_id=user_id),), True
+            return (ApproverFacts(user_id=user_id),), (), True
+        return rights, keeper.entries, False
 
     async def _shown(self, opened: Opened, published: Published, *, sees_all: bool, unsure: bool) -> None:
         async with self._database.transaction() as tx:

@@ -5,7 +5,9 @@ import pytest
 from bot.ledger import homes
 from bot.workflow import home_courier
 from tests.bot.conversation.acts import PATIENCE, approve, request, resolved, shown, shows
+from tests.bot.conversation.test_counting import asked
 from tests.bot.conversation.test_delegating import hand_over
+from tests.sandbox.slack.directory import Group
 from tests.sandbox.slack.home import Home
 from tests.sandbox.stage import Stage
 
@@ -239,3 +241,20 @@ async def test_where_slack_does_not_say_who_approves_the_rest_is_shown(play: Sta
     assert "Slack does not tell me right now who approves." in home.text()
     assert "Your requests" in home.text()
     assert "Everything open" not in home.text()
+
+
+class TestStorekeepers:
+    @pytest.fixture
+    def settings(self) -> dict[str, str]:
+        return {"REFUND_STOCK_OWNERS": "S0STORE001"}
+
+    async def test_a_shelf_waits_for_those_of_a_user_group_that_approves_nothing(self, play: Stage) -> None:
+        keeper = play.slack.person("sione")
+        members = [keeper.id]
+        play.slack.workspace.directory.groups["S0STORE001"] = Group("S0STORE001", "storekeepers", "Storekeepers", members)
+        home = await keeper.open_home()
+        assert "Nothing waits for you." in home.text()
+        _, question = await asked(play)
+        await says(home, "Waiting for you (1)")
+        await keeper.click(question, "It Matches")
+        await says(home, "Nothing waits for you.")

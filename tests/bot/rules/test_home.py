@@ -53,6 +53,9 @@ def test_stock_waits_for_those_who_are_asked_about_it_and_for_their_groups() -> 
     assert waits(MERE, done, approver=False) == [(Kind.STOCK, 123)]
     assert waits(AROHA, done) == [(Kind.STOCK, 123)]
     assert waits(AROHA, done, approver=False) == []
+    keeper = ApproverFacts(user_id=AROHA)
+    (kept,) = waiting_for([keeper], [done], POLICY, dry_run=False, keeps=("S1",))
+    assert (kept.kind, kept.refund.id) == (Kind.STOCK, 123)
     seen_to = shelf.model_copy(update={"state": Stock.CHECKED})
     assert waits(MERE, refund(state=State.RESOLVED, stock=(seen_to,))) == []
 
