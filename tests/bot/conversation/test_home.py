@@ -250,8 +250,8 @@ class TestStorekeepers:
 
     async def test_a_shelf_waits_for_those_of_a_user_group_that_approves_nothing(self, play: Stage) -> None:
         keeper = play.slack.person("sione")
-        members = [keeper.id]
-        play.slack.workspace.directory.groups["S0STORE001"] = Group("S0STORE001", "storekeepers", "Storekeepers", members)
+        store = Group("S0STORE001", "storekeepers", "Storekeepers", [keeper.id])
+        play.slack.workspace.directory.groups[store.id] = store
         home = await keeper.open_home()
         assert "Nothing waits for you." in home.text()
         _, question = await asked(play)
