@@ -5,12 +5,20 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from bot.settings import Settings
 from tests.sandbox.postgres import PostgresServer, server_url
 from tests.sandbox.stage import Stage, fresh_database, stage
 
 LEDGER_ON = os.environ.get("TEST_LEDGER_ON", "sqlite")
+
+# How many examples properties try: 100 each by default, the same ones in CI; 10,000 with HYPOTHESIS_PROFILE=ci.
+settings.register_profile("default", deadline=None, database=None, derandomize="CI" in os.environ)
+settings.register_profile(
+    "ci", deadline=None, database=None, max_examples=10_000, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 
 @pytest.fixture(scope="session", autouse=True)
