@@ -52,13 +52,16 @@ async def _refund(slack: LocalSlack, syncro: LocalSyncro) -> list[str]:
     calls_before = len(syncro.requests)
     await approve(slack.person("wiremu"), card)
     await slack.wait_until(lambda: _says(card, "Done in Syncro"), timeout=RESOLVED_WITHIN)
-    calls = len(syncro.requests) - calls_before
+    sent = syncro.requests[calls_before:]
+    # The stock of what comes back is noted beside the procedure; those reads are counted apart.
+    stock_reads = sum(call.method == "GET" and call.path.startswith("/products") for call in sent)
+    calls = len(sent) - stock_reads
     await slack.wait_until(lambda: _says(card, "Waiting for the run of"), timeout=RESOLVED_WITHIN)
     print("\n\n".join([*screens, slack.screen.thread(card)]))
     ticket = next(iter(reversed(syncro.account.tickets.values())))
     print(f"\n{_shown(ticket)}\n")
     print(
-        f"Syncro calls from the click to resolved: {calls}. At most {MOST_CALLS} for {len(EXPECTED)} lines: "
+        f"Syncro calls from the click to resolved: {calls}, and {stock_reads} reads of the stock. At most {MOST_CALLS} for {len(EXPECTED)} lines: "
         f"one for each line and 5 more, and 2 for each line that had to be turned ({TURNED})."
     )
     return _wrong(ticket, calls) + [f"Slack: {failure}" for failure in slack.failures]
