@@ -61,8 +61,9 @@ async def _refund(slack: LocalSlack, syncro: LocalSyncro) -> list[str]:
     ticket = next(iter(reversed(syncro.account.tickets.values())))
     print(f"\n{_shown(ticket)}\n")
     print(
-        f"Syncro calls from the click to resolved: {calls}, and {stock_reads} reads of the stock. At most {MOST_CALLS} for {len(EXPECTED)} lines: "
-        f"one for each line and 5 more, and 2 for each line that had to be turned ({TURNED})."
+        f"Syncro calls from the click to resolved: {calls}, and {stock_reads} reads of the stock.\n"
+        f"At most {MOST_CALLS} for {len(EXPECTED)} lines: one for each line and 5 more, and 2 for each line "
+        f"that had to be turned ({TURNED})."
     )
     return _wrong(ticket, calls) + [f"Slack: {failure}" for failure in slack.failures]
 
