@@ -73,6 +73,7 @@ if TYPE_CHECKING:
 
     from bot.ledger.lanes import Lease
     from bot.settings import Settings
+    from bot.workflow.worker import Worker
 
 SLACK_TIMEOUT = 10  # seconds
 SOCKET_MODE_WITHIN = 2.0  # seconds a start waits for the connection
@@ -126,22 +127,27 @@ class Bot:
         working: list[asyncio.Task[None]] = []
         try:
             async with self._serving():
-                working += [asyncio.create_task(self.runner.run()), asyncio.create_task(self.courier.run())]
-                working += [asyncio.create_task(self.reminders.run()), asyncio.create_task(self.homes.run())]
-                working += [asyncio.create_task(self.lookout.run()), asyncio.create_task(self.stock.run())]
-                working.append(asyncio.create_task(self.reports.run()))
+                working += [
+                    asyncio.create_task(worker.run(), name=worker.name) for worker in self._doers + self._tellers
+                ]
                 yield
         finally:
-            self.reminders.stop()
-            self.lookout.stop()
-            self.stock.stop()
-            self.reports.stop()
+            for worker in self._doers:
+                worker.stop()
             await self.runner.drain(seconds=STOP_RUNNING)
             await self.background.drain(seconds=1)
-            await asyncio.gather(self.courier.drain(seconds=STOP_TELLING), self.homes.drain(seconds=STOP_TELLING))
+            await asyncio.gather(*(worker.drain(seconds=STOP_TELLING) for worker in self._tellers))
             for task in working:
                 task.cancel()
             await asyncio.gather(*working, return_exceptions=True)
+
+    @property
+    def _doers(self) -> tuple[Worker, ...]:
+        return self.runner, self.reminders, self.lookout, self.stock, self.reports
+
+    @property
+    def _tellers(self) -> tuple[Worker, ...]:
+        return self.courier, self.homes
 
     async def _ledger_fits(self) -> bool | str:
         return self.gate.trouble or True

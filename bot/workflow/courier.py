@@ -14,6 +14,7 @@ from bot.ledger import messages, refunds
 from bot.ledger.database import to_ms
 from bot.rules.policy import under
 from bot.steps.post import GoneError, post
+from bot.workflow.worker import Worker
 
 if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
@@ -32,46 +33,23 @@ TOO_MANY_REQUESTS = 429
 log = structlog.get_logger()
 
 
-class Courier:
+class Courier(Worker):
     """Delivers what is waiting in the outbox to `channel`. The card shows what `policy` asks for."""
 
+    name = "courier"
+
     def __init__(self, database: Database, slack: AsyncWebClient, *, channel: str, policy: Policy) -> None:
+        super().__init__(every=SWEEP)
         self._database = database
         self._slack = slack
         self._channel = channel
         self._policy = policy
-        self._nudge = asyncio.Event()
-        self._stopping = False
         self._next_post = 0.0
-        self._loop: asyncio.Task[None] | None = None
 
-    def wake(self) -> None:
-        """There is something to tell; look now instead of at the next sweep."""
-        self._nudge.set()
-
-    async def run(self) -> None:
-        """Deliver what is due, until `drain`."""
-        self._loop = asyncio.current_task()
-        while not self._stopping:
-            self._nudge.clear()
-            try:
-                while await self._deliver_next():
-                    if self._stopping:
-                        return
-            except Exception:
-                log.exception("courier.sweep_failed")
-            try:
-                async with asyncio.timeout(SWEEP):
-                    await self._nudge.wait()
-            except TimeoutError:
-                continue
-
-    async def drain(self, *, seconds: float) -> None:
-        """Let the message in flight finish; the rest waits in the outbox for the next start."""
-        self._stopping = True
-        self._nudge.set()
-        if self._loop is not None:
-            await asyncio.wait([self._loop], timeout=seconds)
+    async def sweep(self) -> None:
+        """Deliver what is due."""
+        while await self._deliver_next() and not self._stopping:
+            continue
 
     async def _deliver_next(self) -> bool:
         loop = asyncio.get_running_loop()

@@ -19,6 +19,7 @@ from bot.models import ApproverFacts
 from bot.steps.people import CouldNotCheckError
 from bot.steps.publish import NoHomeError, OvertakenError, publish
 from bot.workflow.rights import rights_of
+from bot.workflow.worker import Worker
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,65 +45,45 @@ TOO_MANY_REQUESTS = 429
 log = structlog.get_logger()
 
 
-class HomeCourier:
+class HomeCourier(Worker):
     """Publishes what `gatherer` gathers. `people` says who approves, `keepers` who looks after the stock; lately."""
+
+    name = "homes"
 
     def __init__(
         self, database: Database, slack: AsyncWebClient, people: People, keepers: People, gatherer: Homes
     ) -> None:
+        super().__init__(every=SWEEP)
         self._database = database
         self._slack = slack
         self._people = people
         self._keepers = keepers
         self._gatherer = gatherer
-        self._nudge = asyncio.Event()
-        self._stopping = False
         self._next_publication = 0.0
-        self._loop: asyncio.Task[None] | None = None
 
     async def opened(self, user_id: str) -> None:
         """A person opened their Home: it is published at once, and from now on with every change."""
         async with self._database.transaction() as tx:
             await homes.opened(tx, user_id)
-        self._nudge.set()
+        self.wake()
 
     async def choose(self, user_id: str, change: Callable[[HomeFilter], HomeFilter]) -> None:
         """The person wants to see something else in it."""
         async with self._database.transaction() as tx:
             await homes.choose(tx, user_id, change(await homes.chosen(tx, user_id)))
-        self._nudge.set()
+        self.wake()
 
     async def tell(self, user_id: str, notice: list[dict[str, Any]]) -> None:
         """Tell one person something on top of their Home, until they do something else in it."""
         async with self._database.transaction() as tx:
             await homes.tell(tx, user_id, notice)
-        self._nudge.set()
+        self.wake()
 
-    async def run(self) -> None:
-        """Publish what is due, until `drain`."""
-        self._loop = asyncio.current_task()
-        while not self._stopping:
-            self._nudge.clear()
-            try:
-                await self._take_up_changes()
-                while await self._publish_next():
-                    if self._stopping:
-                        return
-                    await self._take_up_changes()
-            except Exception:
-                log.exception("homes.sweep_failed")  # the database may be back at the next sweep
-            try:
-                async with asyncio.timeout(SWEEP):
-                    await self._nudge.wait()
-            except TimeoutError:
-                continue
-
-    async def drain(self, *, seconds: float) -> None:
-        """Let the Home in flight finish; the rest is published by the next start."""
-        self._stopping = True
-        self._nudge.set()
-        if self._loop is not None:
-            await asyncio.wait([self._loop], timeout=seconds)
+    async def sweep(self) -> None:
+        """Publish what is due."""
+        await self._take_up_changes()
+        while await self._publish_next() and not self._stopping:
+            await self._take_up_changes()
 
     async def _take_up_changes(self) -> None:
         async with self._database.reading() as tx:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import structlog
 
 from bot.ledger import landings, refunds
 from bot.ledger.landings import LookLostError
 from bot.steps.billing import SyncroSilentError
+from bot.workflow.worker import Worker
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -33,12 +33,14 @@ log = structlog.get_logger()
 
 
 @dataclass
-class Lookout:
+class Lookout(Worker):
     """Looks for what is due, a customer at a time, whatever number of processes do.
 
     `verdicts` makes of a refund what was found. `tell` wakes the courier. Nothing is done unless `may_begin`: a
     restored backup may wait for what has landed long ago. `ask` asks again what only people can see.
     """
+
+    name: ClassVar = "landing"
 
     database: Database
     reader: EvidenceReader
@@ -47,24 +49,9 @@ class Lookout:
     tell: Callable[[], None]
     may_begin: Callable[[], bool]
     ask: Callable[[], Awaitable[None]] | None = None
-    _stop: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def run(self) -> None:
-        """Sweep until `stop`."""
-        while not self._stop.is_set():
-            try:
-                await self.sweep()
-            except Exception:
-                log.exception("landing.sweep_failed")  # the database may be back at the next sweep
-            try:
-                async with asyncio.timeout(SWEEP):
-                    await self._stop.wait()
-            except TimeoutError:
-                continue
-
-    def stop(self) -> None:
-        """Begin nothing more."""
-        self._stop.set()
+    def __post_init__(self) -> None:
+        super().__init__(every=SWEEP)
 
     async def sweep(self) -> None:
         """Look for every credit that is due."""
@@ -72,7 +59,7 @@ class Lookout:
             return
         async with self.database.reading() as tx:
             due = await landings.is_any_due(tx)
-        while due and not self._stop.is_set():
+        while due and not self._stopping:
             due = await self._look_at_next()
         if self.ask is not None:
             await self.ask()

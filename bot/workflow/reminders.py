@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 import structlog
@@ -10,6 +9,7 @@ import structlog
 from bot.ledger import events, messages, pending, refunds
 from bot.rules.patience import Step, look
 from bot.rules.policy import under
+from bot.workflow.worker import Worker
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +22,7 @@ SWEEP = 5.0  # seconds between looks at what is due
 log = structlog.get_logger()
 
 
-class Reminders:
+class Reminders(Worker):
     """Looks after requests that wait, by the policy's hours.
 
     Each look is one transaction under the request's lock: it reads, puts into the outbox, and sets the next look. So
@@ -30,31 +30,16 @@ class Reminders:
     courier. Nothing is done unless `may_begin`: a restored backup may show as waiting what was decided long ago.
     """
 
+    name = "reminders"
+
     def __init__(
         self, database: Database, policy: Policy, *, tell: Callable[[], None], may_begin: Callable[[], bool]
     ) -> None:
+        super().__init__(every=SWEEP)
         self._database = database
         self._policy = policy
         self._tell = tell
         self._may_begin = may_begin
-        self._stop = asyncio.Event()
-
-    async def run(self) -> None:
-        """Sweep until `stop`."""
-        while not self._stop.is_set():
-            try:
-                await self.sweep()
-            except Exception:
-                log.exception("reminders.sweep_failed")  # the database may be back at the next sweep
-            try:
-                async with asyncio.timeout(SWEEP):
-                    await self._stop.wait()
-            except TimeoutError:
-                continue
-
-    def stop(self) -> None:
-        """Begin nothing more."""
-        self._stop.set()
 
     async def sweep(self) -> None:
         """Look at every request that is due."""
@@ -62,7 +47,7 @@ class Reminders:
             return
         async with self._database.reading() as tx:
             due = await pending.is_any_due(tx)
-        while due and not self._stop.is_set():
+        while due and not self._stopping:
             async with self._database.transaction() as tx:
                 due = await self._look_at_next(tx)
             self._tell()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -23,6 +23,7 @@ from bot.rules.months import after, before, begins, owed, year_up_to
 from bot.rules.report import Tally
 from bot.steps.files import File, NoScopeError, NotSharedError, SharedAlreadyError, share, upload
 from bot.steps.views import announce
+from bot.workflow.worker import Worker
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,8 +46,10 @@ log = structlog.get_logger()
 
 
 @dataclass
-class Reports:
+class Reports(Worker):
     """Makes reports and posts them in `channel`; by itself only where `monthly`, and while `may_begin`."""
+
+    name: ClassVar = "report"
 
     database: Database
     slack: AsyncWebClient
@@ -57,7 +60,7 @@ class Reports:
     may_begin: Callable[[], bool]
 
     def __post_init__(self) -> None:
-        self._stop = asyncio.Event()
+        super().__init__(every=SWEEP)
 
     async def may(self, user_id: str) -> bool:
         """Whether the person may have a report posted.
@@ -139,23 +142,6 @@ class Reports:
         log.warning("report.lacks_scope", scope="files:write")
         await announce(self.slack, channel=self.channel, note=Message(lacks_scope(report), []))
 
-    async def run(self) -> None:
-        """Look whether a month is over, until `stop`."""
-        while not self._stop.is_set():
-            try:
-                await self.sweep()
-            except Exception:
-                log.exception("report.sweep_failed")  # the database may be back at the next sweep
-            try:
-                async with asyncio.timeout(SWEEP):
-                    await self._stop.wait()
-            except TimeoutError:
-                continue
-
-    def stop(self) -> None:
-        """Begin nothing more."""
-        self._stop.set()
-
     async def sweep(self) -> None:
         """Post every report that is owed, the oldest first. While reports are off, none becomes owed."""
         today = await self.today() if self.may_begin() else None
@@ -167,7 +153,7 @@ class Reports:
             await reports.owe(self.database, [before(today.replace(day=1))], done=True)
         elif months := owed(last, today):
             await reports.owe(self.database, months, done=not self.monthly)
-        while self.monthly and not self._stop.is_set():
+        while self.monthly and not self._stopping:
             async with self.database.transaction() as tx:
                 due = await reports.claim(tx, ttl_ms=LEASE_MS)
             if due is None:

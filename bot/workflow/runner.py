@@ -18,6 +18,7 @@ from bot.steps.billing import SyncroSilentError
 from bot.steps.effect import PAUSE_UNREACHABLE
 from bot.steps.work import Pause, Stop, Work
 from bot.workflow.refund import carry_out
+from bot.workflow.worker import Worker
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -39,7 +40,7 @@ PREPARING = "reading the account's settings"
 log = structlog.get_logger()
 
 
-class Runner:
+class Runner(Worker):
     """Works through what is due, under leases of `ttl` seconds.
 
     `syncro` makes a client for one lease: it sends only while the lease is good. `tell` wakes the courier. Nothing is
@@ -47,6 +48,8 @@ class Runner:
     `spark_pattern` and `spark_calendar` are for the outlook that is taken right before the first write. `capabilities`
     is what a probe saw Syncro do.
     """
+
+    name = "runner"
 
     def __init__(
         self,
@@ -66,6 +69,7 @@ class Runner:
         landing_margin: timedelta = timedelta(hours=3),
         capabilities: Capabilities | None = None,
     ) -> None:
+        super().__init__(every=SWEEP)
         self._database = database
         self._syncro = syncro
         self._billing = billing
@@ -80,37 +84,13 @@ class Runner:
         self._spark_calendar = spark_calendar
         self._landing_margin = landing_margin
         self._capabilities = capabilities or Capabilities()
-        self._nudge = asyncio.Event()
-        self._stopping = False
         self._at_work: set[asyncio.Task[None]] = set()
-        self._loop: asyncio.Task[None] | None = None
         self._began: datetime | None = None
-
-    def wake(self) -> None:
-        """Something may be due; look now instead of at the next sweep."""
-        self._nudge.set()
-
-    async def run(self) -> None:
-        """Claim and carry out what is due, until `drain`."""
-        self._loop = asyncio.current_task()
-        while not self._stopping:
-            self._nudge.clear()
-            try:
-                await self._start_due()
-            except Exception:
-                log.exception("runner.sweep_failed")  # the database may be back at the next sweep
-            try:
-                async with asyncio.timeout(SWEEP):
-                    await self._nudge.wait()
-            except TimeoutError:
-                continue
 
     async def drain(self, *, seconds: float) -> None:
         """Start nothing more; let what is at work finish for `seconds`, then stop it. What was sent is recorded."""
-        self._stopping = True
-        self._nudge.set()
-        # The loop is waited for as well: it may be claiming right now.
-        running = self._at_work if self._loop is None else {*self._at_work, self._loop}
+        self.stop()
+        running = self._at_work | self._running  # the loop as well: it may be claiming right now
         if not running:
             return
         _, late = await asyncio.wait(running, timeout=seconds)
@@ -119,7 +99,8 @@ class Runner:
         if late:
             await asyncio.wait(late, timeout=1)
 
-    async def _start_due(self) -> None:
+    async def sweep(self) -> None:
+        """Claim what is due, and start to carry it out."""
         if self._began is None:
             async with self._database.reading() as tx:
                 self._began = tx.now
@@ -149,7 +130,7 @@ class Runner:
 
     def _finished(self, task: asyncio.Task[None]) -> None:
         self._at_work.discard(task)
-        self._nudge.set()
+        self.wake()
         if not task.cancelled() and (failure := task.exception()) is not None:
             log.error("refund.run_failed", task=task.get_name(), exc_info=failure)  # its lease ends by itself
 

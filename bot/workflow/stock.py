@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import structlog
 
@@ -14,6 +13,7 @@ from bot.ledger.lanes import LeaseLostError
 from bot.workflow.counting import see_to_count
 from bot.workflow.naming import see_to_names
 from bot.workflow.turn import BUSY, Turn
+from bot.workflow.worker import Worker
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,47 +28,27 @@ log = structlog.get_logger()
 
 
 @dataclass
-class Stocktaking:
+class Stocktaking(Worker):
     """Looks after the shelves of refunds that are done; the ledger says which is due.
 
     Nothing is done unless `may_begin`: a restored backup may show as open what was answered long ago.
     """
 
+    name: ClassVar = "stock"
+
     database: Database
     house: House
     tell: Callable[[], None]
     may_begin: Callable[[], bool]
-    _stop: asyncio.Event = field(default_factory=asyncio.Event)
-    _nudge: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def run(self) -> None:
-        """Sweep until `stop`."""
-        while not self._stop.is_set():
-            self._nudge.clear()
-            try:
-                await self.sweep()
-            except Exception:
-                log.exception("stock.sweep_failed")  # the database may be back at the next sweep
-            try:
-                async with asyncio.timeout(SWEEP):
-                    await self._nudge.wait()
-            except TimeoutError:
-                continue
-
-    def wake(self) -> None:
-        """Something may be due; look now instead of at the next sweep."""
-        self._nudge.set()
-
-    def stop(self) -> None:
-        """Begin nothing more."""
-        self._stop.set()
-        self._nudge.set()
+    def __post_init__(self) -> None:
+        super().__init__(every=SWEEP)
 
     async def sweep(self) -> None:
         """See to every shelf that is due."""
         if not self.may_begin():
             return
-        while not self._stop.is_set():
+        while not self._stopping:
             turn = await self._next()
             if turn is None:
                 return

@@ -39,9 +39,7 @@ LONGEST = 12 * 3600.0
 """Virtual seconds within which everything must have ended once the troubles are over."""
 FORESEEN = (OperationalError, DatabaseTooSlow, LeaseLostError)
 """A frozen machine keeps the file locked for a while; and whoever lost the lease says so."""
-BREAKDOWNS = frozenset(
-    {"refund.crashed", "refund.run_failed", "runner.sweep_failed", "courier.sweep_failed", "background.failed"}
-)
+BREAKDOWNS = frozenset({"refund.crashed", "refund.run_failed", "worker.sweep_failed", "background.failed"})
 
 
 @dataclass

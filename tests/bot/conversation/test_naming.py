@@ -240,9 +240,10 @@ async def test_clicks_in_the_same_moment_name_it_once(play: Stage, clicks: int) 
     ],
 )
 async def test_whatever_becomes_of_the_answer_it_is_named_once(
-    play: Stage, monkeypatch: pytest.MonkeyPatch, kind: Fault, more: dict[str, object], sent: int
+    play: Stage, kind: Fault, more: dict[str, object], sent: int
 ) -> None:
-    monkeypatch.setattr("bot.workflow.stock.SWEEP", 0.2)
+    assert play.bot is not None
+    play.bot.stock.every = 0.2
     card = await returned(play, TWO)
     asks = await question(play, card)
     play.syncro.faults.next(kind=kind, method="PUT", path=RENAME, **more)
@@ -269,7 +270,8 @@ async def test_a_process_that_dies_after_the_write_names_nothing_twice(
 
     monkeypatch.setattr(naming, "_conclude", die_once)
     monkeypatch.setattr("bot.workflow.stock.AFTER_A_FAULT", timedelta(milliseconds=50))
-    monkeypatch.setattr("bot.workflow.stock.SWEEP", 0.2)
+    assert play.bot is not None
+    play.bot.stock.every = 0.2
     card = await returned(play, TWO)
     asks = await question(play, card)
     await play.slack.person("mere").click(asks, "Name It")

@@ -104,7 +104,7 @@ class Scene:
     async def run(self, process: Process) -> Refund:
         """Let the bot work until nothing is due by itself any more; time passes only while it waits."""
         for _ in range(MOST_RUNS):
-            await process.runner._start_due()
+            await process.runner.sweep()
             while process.runner._at_work:
                 await asyncio.wait(process.runner._at_work)
                 await asyncio.sleep(0)

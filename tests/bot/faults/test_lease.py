@@ -61,7 +61,7 @@ async def test_after_the_lane_was_taken_over_nothing_is_written_any_more(here: S
             stolen.append(asyncio.get_running_loop().create_task(steal(here)))
 
     here.witness.meanwhile = meanwhile
-    await bot.runner._start_due()
+    await bot.runner.sweep()
     await finish(bot)
     await asyncio.gather(*stolen)
     assert writes_of(here)[-1] == write
@@ -80,7 +80,7 @@ async def test_a_process_whose_lease_ran_out_while_it_was_frozen_sends_nothing(h
             here.clock.advance(seconds=frozen_for.total_seconds())
 
     here.witness.meanwhile = meanwhile
-    await bot.runner._start_due()
+    await bot.runner.sweep()
     await finish(bot)
     assert writes_of(here) == []
     assert (await here.run(here.process())).state is State.RESOLVED
@@ -115,7 +115,7 @@ async def test_two_processes_never_work_for_one_customer_at_a_time(here: Scene) 
     at_once = 0
     for _ in range(200):
         for process in processes:
-            await process.runner._start_due()
+            await process.runner.sweep()
         leases = [task for process in processes for task in process.runner._at_work]
         working = Counter(await customers_of(here, leases))
         assert max(working.values(), default=0) <= 1

@@ -25,7 +25,7 @@ async def test_a_refund_approved_before_the_run_waits_until_it_is_over_and_says_
     here.clock.at = BEFORE_THE_RUN
     run_on(here, date(2026, 12, 3))
     await approve(here.database, here.account, {SEATS_LINE: "3"})
-    await bot.runner._start_due()
+    await bot.runner.sweep()
     for task in list(bot.runner._at_work):
         await task
     waiting = await here.refund()
@@ -57,7 +57,7 @@ async def test_a_line_that_charges_is_turned_also_in_the_window(here: Scene, bot
             here.clock.at = max(here.clock.at, BEFORE_THE_RUN)
 
     here.witness.meanwhile = meanwhile
-    await bot.runner._start_due()
+    await bot.runner.sweep()
     for task in list(bot.runner._at_work):
         await task
     here.witness.meanwhile = None

@@ -48,7 +48,7 @@ async def resume(here: Scene) -> None:
 
 async def work(process: Process) -> None:
     """One sweep, until nobody is at work."""
-    await process.runner._start_due()
+    await process.runner.sweep()
     while process.runner._at_work:
         await asyncio.wait(process.runner._at_work)
         await asyncio.sleep(0)
