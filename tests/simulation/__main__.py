@@ -80,7 +80,7 @@ def play_one(seed: int, folder: Path) -> Outcome:
     own.mkdir(exist_ok=True)
     try:
         outcome = play(seed, folder / "template.db", own)
-    except Exception:
+    except Exception:  # noqa: BLE001  whatever it is, it is told
         return Outcome(seed, [f"the simulation broke down\n{traceback.format_exc()}"], Counter(), Trace(ZONE))
     outcome.trace.lines.clear()
     return outcome
