@@ -54,8 +54,9 @@ properties: $(READY)
 test-chaos: $(READY)
 	@TEST_POSTGRES_URL="$${TEST_POSTGRES_URL:-$$(.ci/postgres)}" || echo "Left out: everything on PostgreSQL." >&2; \
 	export TEST_POSTGRES_URL REFUND_CHAOS=1; \
-	run() { $(BIN)/python -m pytest --basetemp "$$folder" "$$@" $(CHAOS) || [ $$? = 5 ]; }; \
-	folder=$$(mktemp -d -p "$$([ -w /dev/shm ] && echo /dev/shm || echo /tmp)" refund-chaos-XXXXXX); \
+	run() { $(BIN)/python -m pytest --basetemp "$$folder" "$$@" $(CHAOS) || [ $$? = 5 -a -n "$(CHAOS)" ]; }; \
+	roomy() { [ -w "$$1" ] && [ "$$(df -Pk "$$1" | awk 'NR == 2 { print $$4 }')" -gt 500000 ]; }; \
+	folder=$$(mktemp -d -p "$$(roomy /dev/shm && echo /dev/shm || echo /tmp)" refund-chaos-XXXXXX); \
 	trap 'rm -rf "$$folder"' EXIT; \
 	run tests/chaos -n $(CHAOS_WORKERS) --ignore tests/chaos/test_many_processes.py && \
 	run tests/chaos/test_many_processes.py

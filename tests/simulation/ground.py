@@ -1,6 +1,7 @@
 """Where seeds are played: a folder in memory, and the empty ledger that each of them copies."""
 
 import asyncio
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,12 +10,15 @@ from pathlib import Path
 from bot.ledger.database import Database
 from bot.ledger.schema import migrate
 
+ROOM = 500_000_000  # bytes; a container may have little of it
+
 
 @contextmanager
 def fast_folder() -> Iterator[Path]:
-    """A folder in memory, where there is one."""
+    """A folder in memory, where there is one with room."""
     memory = Path("/dev/shm")  # noqa: S108  the kernel's own
-    with tempfile.TemporaryDirectory(prefix="simulation-", dir=memory if memory.is_dir() else None) as name:
+    roomy = memory.is_dir() and shutil.disk_usage(memory).free > ROOM
+    with tempfile.TemporaryDirectory(prefix="simulation-", dir=memory if roomy else None) as name:
         yield Path(name)
 
 
