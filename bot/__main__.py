@@ -28,7 +28,7 @@ from bot.ledger.verify import verify
 from bot.rules.policy import stuck
 from bot.settings import Settings, SettingsError, read_settings
 from bot.steps.billing import SyncroSilentError
-from bot.steps.capability_file import save
+from bot.steps.capability_file import check_place, save
 from bot.steps.probe import CanNotProbeError
 from bot.workflow.export import CSV, JSON, export
 
@@ -128,9 +128,9 @@ async def _probe(settings: Settings, named: str, *, sure: bool) -> int:
         return WRONG_SETTINGS
     async with build_probe(settings) as probe:
         try:
+            check_place(path)
             customer = await probe.customer(named)
-            name = customer.display_name
-            if not sure and (await asyncio.to_thread(input, asks(name))).strip() != name:
+            if not sure and await asyncio.to_thread(_typed, asks(customer.display_name)) != customer.display_name:
                 print("Nothing was tried.")
                 return 0
             capabilities = await probe.run(customer.id, at=datetime.now(UTC))
@@ -142,6 +142,13 @@ async def _probe(settings: Settings, named: str, *, sure: bool) -> int:
             print(left_behind(probe.ticket_number, probe.left), end="")
     print(probed(capabilities, path))
     return UNWELL if probe.left else 0
+
+
+def _typed(question: str) -> str:
+    try:
+        return input(question).strip()
+    except EOFError:  # nobody is there to type
+        return ""
 
 
 async def _policy(settings: Settings) -> int:

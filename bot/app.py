@@ -172,7 +172,9 @@ class Bot:
                 )
                 # It tries for as long as Slack is away: meanwhile refunds go on, and SIGTERM is heard.
                 connecting = asyncio.create_task(socket_mode.connect_async())  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
-                await asyncio.wait([connecting], timeout=SOCKET_MODE_WITHIN)
+                connected, _ = await asyncio.wait([connecting], timeout=SOCKET_MODE_WITHIN)
+                if not connected:
+                    log.warning("slack.socket_mode_waits")
             await self.reach.greet()
             if (standstill := await self.kill_switch.now()) is not None:
                 log.warning("refunds.still_paused", by=standstill.by, reason=standstill.reason)
@@ -242,8 +244,16 @@ async def build_doctor(settings: Settings) -> AsyncIterator[Doctor]:
         syncro = await opened.enter_async_context(
             SyncroClient(base_url=settings.syncro_url, token=token, timeout=DOCTOR_TIMEOUT, read_only=True),
         )
-        people = People(slack, settings.policy.ids)
-        of_slack = SlackExam(slack, people, settings.policy, settings.refund_channel, SCOPES)
+        named = (*settings.policy.ids, *settings.spark_people, *(settings.refund_stock_owners or ()))
+        app_token = settings.slack_app_token
+        of_slack = SlackExam(
+            slack,
+            People(slack, tuple(dict.fromkeys(named))),
+            settings.policy,
+            settings.refund_channel,
+            SCOPES,
+            app_token=None if app_token is None else app_token.get_secret_value(),
+        )
         of_syncro = SyncroExam(syncro, settings.spark_schedule_pattern, settings.spark_field)
         yield Doctor(database, of_slack, of_syncro)
 

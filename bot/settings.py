@@ -3,25 +3,42 @@
 from __future__ import annotations
 
 import re
-from datetime import time, timedelta
+from datetime import timedelta
 from decimal import Decimal
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.models import Capabilities, Eligibility, Policy, Reason, RunWindow, SparkCalendar, Supplier
-from bot.rules.gst_number import gst_number
 from bot.rules.policy import of_approvers
-from bot.rules.policy_file import ID, PolicyError, read_policy
+from bot.setting_types import (
+    Address,
+    AddressWithSlash,
+    AppToken,
+    BotToken,
+    CapabilityFile,
+    ChannelId,
+    DatabaseUrl,
+    FieldAndValue,
+    GstNumber,
+    Hours,
+    Ids,
+    Pattern,
+    PolicyFile,
+    ReasonNames,
+    Subdomain,
+    capabilities_of,
+    field_and_value,
+    names_of,
+    window_of,
+)
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 SLACK_API = "https://slack.com/api/"
 MISSING = re.compile(r"[A-Z_]+ is missing")
-CHANNEL_ID = re.compile(r"[CG]\w+")
 
 
 class SettingsError(Exception):
@@ -36,31 +53,36 @@ class Settings(BaseSettings):
     """What the bot is told from outside. README's table says the same in words."""
 
     model_config = SettingsConfigDict(
-        env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True, env_ignore_empty=True
+        env_file=".env",
+        env_file_encoding="utf-8",
+        extra="ignore",
+        frozen=True,
+        env_ignore_empty=True,
+        allow_inf_nan=False,
     )
 
-    slack_bot_token: SecretStr
+    slack_bot_token: BotToken
     slack_signing_secret: SecretStr | None = None
-    slack_app_token: SecretStr | None = Field(default=None, validate_default=True)
-    slack_api_url: str = SLACK_API
+    slack_app_token: AppToken | None = Field(default=None, validate_default=True)
+    slack_api_url: AddressWithSlash = SLACK_API
 
-    syncro_subdomain: str | None = None
-    syncro_base_url: str | None = Field(default=None, validate_default=True)
+    syncro_subdomain: Subdomain | None = None
+    syncro_base_url: Address | None = Field(default=None, validate_default=True)
     syncro_api_token: SecretStr
 
-    database_url: str = "sqlite:///refunds.db"
+    database_url: DatabaseUrl = "sqlite:///refunds.db"
     host: str = "127.0.0.1"
     port: int = Field(default=3000, ge=0, le=65535)
 
-    refund_channel: str
-    refund_policy: Annotated[Policy | None, NoDecode] = None
-    refund_approvers: Annotated[tuple[str, ...] | None, NoDecode] = Field(default=None, validate_default=True)
-    spark_schedule_pattern: str = r"\bSpark\b"
-    spark_customer_field: str | None = None
-    spark_report_people: Annotated[tuple[str, ...] | None, NoDecode] = None
+    refund_channel: ChannelId
+    refund_policy: PolicyFile = None
+    refund_approvers: Ids = Field(default=None, validate_default=True)
+    spark_schedule_pattern: Pattern = r"\bSpark\b"
+    spark_customer_field: FieldAndValue | None = None
+    spark_report_people: Ids = None
 
     refund_oldest_invoice_days: int = Field(default=365, ge=0)
-    refund_reasons: str | None = None
+    refund_reasons: ReasonNames | None = None
     refund_not_products: str | None = None
     refund_not_categories: str | None = None
     refund_daily_limit_each: Decimal | None = Field(default=None, gt=0, decimal_places=2)
@@ -68,7 +90,7 @@ class Settings(BaseSettings):
 
     refund_quiet_period: float = Field(default=150, gt=0)
     refund_lease_seconds: float = Field(default=30, ge=1)
-    refund_run_window: str = "05:30-09:00"
+    refund_run_window: Hours = "05:30-09:00"
     refund_landing_margin: float = Field(default=3, gt=0, le=18)
     refund_overdue_days: int = Field(default=35, ge=1)
     refund_record_secret: SecretStr | None = None
@@ -76,12 +98,12 @@ class Settings(BaseSettings):
     refund_spark_cutoff_day: int | None = Field(default=None, ge=1, le=31)
     refund_spark_report_day: int | None = Field(default=None, ge=1, le=31, validate_default=True)
 
-    refund_capabilities: str | None = None
-    refund_stock_owners: Annotated[tuple[str, ...] | None, NoDecode] = None
+    refund_capabilities: CapabilityFile | None = None
+    refund_stock_owners: Ids = None
     refund_may_set_stock: bool = False
     refund_monthly_report: bool = True
     refund_supplier_name: str | None = None
-    refund_supplier_gst_number: str | None = None
+    refund_supplier_gst_number: GstNumber | None = None
 
     @field_validator("slack_app_token")
     @classmethod
@@ -93,44 +115,9 @@ class Settings(BaseSettings):
     @field_validator("syncro_base_url")
     @classmethod
     def _syncro_is_known(cls, value: str | None, info: ValidationInfo) -> str | None:
-        if value is None and info.data.get("syncro_subdomain") is None:
+        if value is None and "syncro_subdomain" in info.data and info.data["syncro_subdomain"] is None:
             raise ValueError("SYNCRO_SUBDOMAIN is missing (the part before .syncromsp.com)")
         return value
-
-    @field_validator("slack_api_url")
-    @classmethod
-    def _ends_with_slash(cls, value: str) -> str:
-        return value if value.endswith("/") else f"{value}/"
-
-    @field_validator("refund_channel")
-    @classmethod
-    def _is_channel(cls, value: str) -> str:
-        if not CHANNEL_ID.fullmatch(value):
-            raise ValueError("give the channel's id, like C0123ABCD (Slack: channel name, About, at the bottom)")
-        return value
-
-    @field_validator("refund_policy", mode="before")
-    @classmethod
-    def _is_policy(cls, value: object) -> object:
-        if not isinstance(value, str):
-            return value
-        try:
-            return read_policy(Path(value).read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError) as wrong:
-            raise ValueError(f"{value} can't be read: {wrong}") from wrong
-        except PolicyError as wrong:
-            raise ValueError("\n".join(f"{value}: {problem}" for problem in wrong.problems)) from wrong
-
-    @field_validator("refund_approvers", "spark_report_people", "refund_stock_owners", mode="before")
-    @classmethod
-    def _are_ids(cls, value: object) -> object:
-        if not isinstance(value, str):
-            return value
-        ids = tuple(part for part in re.split(r"[\s,;]+", value) if part)
-        wrong = [part for part in ids if not ID.fullmatch(part)]
-        if wrong:
-            raise ValueError(f"not ids of users (U…) or user groups (S…): {', '.join(wrong)}")
-        return ids
 
     @field_validator("refund_approvers")
     @classmethod
@@ -143,63 +130,11 @@ class Settings(BaseSettings):
             raise ValueError("take it out: REFUND_POLICY is set, and says alone who approves")
         return value
 
-    @field_validator("spark_schedule_pattern")
-    @classmethod
-    def _is_pattern(cls, value: str) -> str:
-        try:
-            re.compile(value)
-        except re.error as wrong:
-            raise ValueError(f"not a regular expression: {wrong}") from wrong
-        return value
-
-    @field_validator("refund_run_window")
-    @classmethod
-    def _is_window(cls, value: str) -> str:
-        _window(value)
-        return value
-
-    @field_validator("refund_reasons")
-    @classmethod
-    def _are_reasons(cls, value: str | None) -> str | None:
-        wrong = [name for name in _listed(value) if name not in set(Reason)]
-        if wrong:
-            raise ValueError(f"no such reason: {', '.join(wrong)} (there are {', '.join(Reason)})")
-        if value is not None and not _listed(value):
-            raise ValueError(f"name at least one reason ({', '.join(Reason)})")
-        return value
-
     @field_validator("refund_spark_report_day")
     @classmethod
     def _has_both_days(cls, value: int | None, info: ValidationInfo) -> int | None:
         if (value is None) != (info.data.get("refund_spark_cutoff_day") is None):
             raise ValueError("set both days of the Spark calendar, REFUND_SPARK_CUTOFF_DAY and this one, or neither")
-        return value
-
-    @field_validator("refund_capabilities")
-    @classmethod
-    def _are_capabilities(cls, value: str | None) -> str | None:
-        try:
-            _capabilities(value)
-        except (OSError, ValueError) as wrong:
-            first = str(wrong).splitlines()[0]
-            raise ValueError(f"{value} is no file of the probe ({first}); take it away, and probe again") from wrong
-        return value
-
-    @field_validator("refund_supplier_gst_number")
-    @classmethod
-    def _is_gst_number(cls, value: str | None) -> str | None:
-        if value is None:
-            return None
-        number = gst_number(value)
-        if number is None:
-            raise ValueError("not a GST number: it has 8 or 9 digits, of which the last proves the others")
-        return number
-
-    @field_validator("spark_customer_field")
-    @classmethod
-    def _is_field_and_value(cls, value: str | None) -> str | None:
-        if value is not None and not all(part.strip() for part in _halves(value)):
-            raise ValueError("write the custom field's name and its value as Name=Value, for example Billing=Spark")
         return value
 
     @property
@@ -220,7 +155,7 @@ class Settings(BaseSettings):
     @property
     def run_window(self) -> RunWindow | None:
         """The hours around the run of recurring invoices, in the account's time, or None where they are off."""
-        return _window(self.refund_run_window)
+        return window_of(self.refund_run_window)
 
     @property
     def landing_margin(self) -> timedelta:
@@ -230,12 +165,12 @@ class Settings(BaseSettings):
     @property
     def eligibility(self) -> Eligibility:
         """What the bot may refund."""
-        reasons = tuple(Reason(name) for name in _listed(self.refund_reasons))
+        reasons = tuple(Reason(name) for name in names_of(self.refund_reasons))
         return Eligibility(
             oldest_days=self.refund_oldest_invoice_days or None,
             reasons=reasons or tuple(Reason),
-            products=_listed(self.refund_not_products),
-            categories=_listed(self.refund_not_categories),
+            products=names_of(self.refund_not_products),
+            categories=names_of(self.refund_not_categories),
             each_daily_cents=_cents(self.refund_daily_limit_each),
             all_daily_cents=_cents(self.refund_daily_limit),
         )
@@ -243,7 +178,7 @@ class Settings(BaseSettings):
     @property
     def capabilities(self) -> Capabilities:
         """What a probe saw Syncro do; nothing before the first."""
-        return _capabilities(self.refund_capabilities)
+        return capabilities_of(self.refund_capabilities)
 
     @property
     def supplier(self) -> Supplier:
@@ -269,41 +204,11 @@ class Settings(BaseSettings):
         """The custom field, and its value, that mark a customer who is billed through Spark."""
         if self.spark_customer_field is None:
             return None
-        name, value = _halves(self.spark_customer_field)
-        return name.strip(), value.strip()
-
-
-def _capabilities(path: str | None) -> Capabilities:
-    if path is None or not Path(path).exists():
-        return Capabilities()
-    return Capabilities.model_validate_json(Path(path).read_text(encoding="utf-8"))
-
-
-def _window(text: str) -> RunWindow | None:
-    if text.casefold() == "off":
-        return None
-    start, _, end = text.partition("-")
-    try:
-        window = RunWindow(start=time.fromisoformat(start.strip()), end=time.fromisoformat(end.strip()))
-    except ValueError as wrong:
-        raise ValueError("write the hours as 05:30-09:00, or off") from wrong
-    if window.start >= window.end:
-        raise ValueError("the window must begin before it ends, on one day")
-    return window
-
-
-def _listed(text: str | None) -> tuple[str, ...]:
-    """Names separated by semicolons, in small letters: a product's name may hold a comma."""
-    return tuple(part.strip().casefold() for part in (text or "").split(";") if part.strip())
+        return field_and_value(self.spark_customer_field)
 
 
 def _cents(dollars: Decimal | None) -> int | None:
     return None if dollars is None else int(dollars * 100)
-
-
-def _halves(text: str) -> tuple[str, str]:
-    name, _, value = text.partition("=")
-    return name, value
 
 
 def read_settings() -> Settings:

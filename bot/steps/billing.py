@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import structlog
 
 from bot.models import Account, Aftermath, Customer, Facts, Invoice, InvoiceSummary, Product, Schedule, SoldUnit
+from bot.rules.resolved import RESOLVED, resolved_status
 from bot.steps import translate
 from bot.steps.aftermath import AftermathReader
 from bot.steps.recent import Recent
@@ -26,7 +27,6 @@ log = structlog.get_logger()
 
 MINUTE = 60.0
 SOLD = "sold"
-RESOLVED = "Resolved"
 BEGINNING = 3  # letters that a name with macrons is looked for by
 MACRONS = {"a": "ā", "e": "ē", "i": "ī", "o": "ō", "u": "ū"}
 MOST_PRODUCTS_AT_ONCE = 20  # a 200-line invoice must not use up the budget of the minute
@@ -65,13 +65,11 @@ class Billing:
 
         async def ask() -> Account:
             settings, tickets = await asyncio.gather(self.syncro.account.settings(), self.syncro.tickets.settings())
-            statuses = tickets.ticket_status_list
-            ends = [status for status in statuses if status.startswith(RESOLVED)]
             return Account(
                 time_zone=settings.time_zone,
                 currency_symbol=settings.currency_symbol or "$",
                 web_url=web_url(self.base_url),
-                resolved_status=RESOLVED if RESOLVED in ends or not ends else ends[0],
+                resolved_status=resolved_status(tickets.ticket_status_list) or RESOLVED,
             )
 
         account: Account = await _remembered(self.known_account, "account", ask)

@@ -15,7 +15,22 @@ def save(capabilities: Capabilities, path: str) -> None:
     Raises:
         OSError: it can't be written there.
     """
-    target = Path(path)
-    fresh = target.with_name(f"{target.name}.new")
+    fresh = _fresh(path)
     fresh.write_text(capabilities.model_dump_json(indent=2) + "\n", encoding="utf-8")
-    fresh.replace(target)
+    fresh.replace(path)
+
+
+def check_place(path: str) -> None:
+    """Better to know before anything is tried than when there are answers to keep.
+
+    Raises:
+        OSError: nothing can be written there.
+    """
+    fresh = _fresh(path)
+    fresh.touch()
+    fresh.unlink()
+
+
+def _fresh(path: str) -> Path:
+    target = Path(path)
+    return target.with_name(f"{target.name}.new")

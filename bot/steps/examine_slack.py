@@ -29,6 +29,7 @@ SCOPES = ("commands", "chat:write", "files:write", "channels:join", "users:read"
 """Those of manifest.yml; a test holds the two together."""
 SCOPES_HEADER = "x-oauth-scopes"
 ACCESS_TODO = "Set SLACK_BOT_TOKEN to the Bot User OAuth Token (xoxb-…) of the app."
+SOCKET_TODO = "Set SLACK_APP_TOKEN to an App-Level Token (xapp-…) of the app; its scope is connections:write."
 SILENT_TODO = "Is this machine online, and does its firewall allow https to slack.com? Then run this again."
 UNKNOWN_TODO = "Ask Slack again in a minute; if it stays, look at SLACK_API_URL."
 CHANNEL = {
@@ -42,13 +43,18 @@ UNKNOWN_METHOD = "unknown_method"
 
 @dataclass
 class SlackExam:
-    """Asks Slack one question after the other. `asked_scopes` are those of manifest.yml."""
+    """Asks Slack one question after the other.
+
+    `people` are all whom the settings name, also those who decide nothing. `asked_scopes` are those of manifest.yml.
+    `app_token` is that of Socket Mode, if it is used.
+    """
 
     slack: AsyncWebClient
     people: People
     policy: Policy
     channel: str
     asked_scopes: tuple[str, ...]
+    app_token: str | None = None
 
     async def examine(self, found: list[Finding]) -> None:
         """Add to `found` as it goes, so that what was found is told also where the rest takes too long."""
@@ -56,8 +62,10 @@ class SlackExam:
         if who is None:
             return
         found.append(self._scopes(who))
+        if self.app_token is not None:
+            found.append(await self._socket_mode(self.app_token))
         found.append(await self._channel())
-        found.extend(await self._approvers())
+        found.extend(await self._named())
         found.append(await self._screens())
 
     async def _token(self, found: list[Finding]) -> AsyncSlackResponse | None:
@@ -87,6 +95,16 @@ class SlackExam:
             return Finding(what="scopes", grade=Grade.WARNING, said=f"more than needed: {', '.join(more)}", todo=todo)
         return _ok("scopes", f"exactly the {len(granted)} of manifest.yml")
 
+    async def _socket_mode(self, token: str) -> Finding:
+        """Ask for a connection, and leave it: with a wrong token the bot would wait for commands that never come."""
+        try:
+            await _asked(self.slack.apps_connections_open(app_token=token))
+        except SlackApiError as refused:
+            return _red("app token", f"Slack says {_error(refused)}", SOCKET_TODO)
+        except FAILURES:
+            return _red("app token", "Slack did not answer", UNKNOWN_TODO)
+        return _ok("app token", "Socket Mode is open to it")
+
     async def _channel(self) -> Finding:
         try:
             answer = await _asked(self.slack.conversations_join(channel=self.channel))
@@ -100,7 +118,7 @@ class SlackExam:
         channel: dict[str, Any] = answer.get("channel") or {}
         return _ok("channel", f"the bot is in #{channel.get('name', self.channel)}")
 
-    async def _approvers(self) -> list[Finding]:
+    async def _named(self) -> list[Finding]:
         members = await self.people.members()
         found = []
         for entry, people in members.items():
@@ -109,7 +127,7 @@ class SlackExam:
                 todo = "Does the id stand as it is in Slack? Then run this again in a minute."
                 found.append(_red(f"{kind} {entry}", "Slack does not say who that is", todo))
             elif not people:
-                todo = "Put somebody in who is active, or take the id out of the policy."
+                todo = "Put somebody in who is active, or take the id out of the settings."
                 found.append(_red(f"{kind} {entry}", "nobody who is active", todo))
             else:
                 found.append(_ok(f"{kind} {entry}", "1 person" if len(people) == 1 else f"{len(people)} people"))

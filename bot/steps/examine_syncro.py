@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.models import Finding, Grade
+from bot.rules.resolved import resolved_status
 from bot.rules.spark import is_spark, spark_schedules
 from bot.steps import translate
 from syncro_client import NotPermitted, NotSent, RateLimited, SyncroError, UnknownOutcome
@@ -97,9 +98,9 @@ class SyncroExam:
         except NotPermitted:
             self._add("statuses", Grade.RED, "the token may not read the tickets' settings", ACCESS_TODO)
             return
-        ends = [status for status in settings.ticket_status_list if status.startswith("Resolved")]
-        if ends:
-            self._add("statuses", Grade.OK, f"{ends[0]} ends a ticket")
+        ends = resolved_status(settings.ticket_status_list)
+        if ends is not None:
+            self._add("statuses", Grade.OK, f"{ends} ends a ticket")
         else:
             todo = "Add the status Resolved in Syncro (Admin, Tickets, Statuses): the bot ends its tickets with it."
             self._add("statuses", Grade.RED, "none begins with Resolved", todo)

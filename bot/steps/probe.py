@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from bot.models import Capabilities, Capability, ProductKind, Sign
+from bot.rules.resolved import RESOLVED, resolved_status
 from syncro_client import NewComment, NotFound, NotPermitted, RateLimited, Refused, SyncroError, UnknownOutcome
 
 if TYPE_CHECKING:
@@ -46,15 +47,16 @@ class Probe:
         """The one customer of exactly this name, or id.
 
         Raises:
-            CanNotProbeError: there is none, or there are several.
-            SyncroError: Syncro does not tell.
+            CanNotProbeError: there is none, or there are several, or Syncro does not tell.
         """
-        if named.isdecimal():
-            try:
+        try:
+            if named.isdecimal():
                 return await self.syncro.customers.get(int(named))
-            except NotFound:
-                raise CanNotProbeError(f"There is no customer {named}.") from None
-        alike = await self.syncro.customers.autocomplete(named)
+            alike = await self.syncro.customers.autocomplete(named)
+        except NotFound:
+            raise CanNotProbeError(f"There is no customer {named}.") from None
+        except SyncroError as failure:
+            raise CanNotProbeError(str(failure)) from failure
         found = [each for each in alike if each.display_name.casefold() == named.casefold()]
         if len(found) != 1:
             many = f"{len(found)} customers are" if found else "No customer is"
@@ -99,7 +101,7 @@ class Probe:
         async for row in self.syncro.tickets.list(customer_id=customer_id):
             if row.subject == SUBJECT:
                 await self._tidy_up(row.id)
-                left = left if row.status.startswith("Resolved") else row
+                left = left if row.status.startswith(RESOLVED) else row
         if left is not None:
             return left
         note = NewComment(subject="Trial", body=NOTE, hidden=True, do_not_email=True)
@@ -126,8 +128,7 @@ class Probe:
     async def _resolve(self, ticket_id: int) -> None:
         """End the ticket."""
         statuses = (await self.syncro.tickets.settings()).ticket_status_list
-        ends = [status for status in statuses if status.startswith("Resolved")]
-        await self.syncro.tickets.set_status(ticket_id, ends[0] if ends else "Resolved")
+        await self.syncro.tickets.set_status(ticket_id, resolved_status(statuses) or RESOLVED)
 
     async def _try_adding(self, ticket_id: int, product: Product) -> Sign:
         try:

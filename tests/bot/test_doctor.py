@@ -167,6 +167,20 @@ async def test_a_wrong_token_of_slack_is_said_once(ward: Ward) -> None:
     assert await ward.red("Slack") == {"token": examine_slack.ACCESS_TODO}
 
 
+@pytest.mark.parametrize(("token", "red"), [("xapp-local-app", False), ("xapp-of-another-app", True)])
+async def test_the_token_of_socket_mode_is_tried_where_it_is_used(ward: Ward, token: str, red: bool) -> None:  # noqa: FBT001 -- a case
+    assert "app token" not in await ward.examine("Slack")
+    ward.changes["SLACK_APP_TOKEN"] = token
+    assert await ward.red("Slack") == ({"app token": examine_slack.SOCKET_TODO} if red else {})
+    assert "app token" in await ward.examine("Slack")
+
+
+@pytest.mark.parametrize("setting", ["SPARK_REPORT_PEOPLE", "REFUND_STOCK_OWNERS"])
+async def test_whoever_else_the_settings_name_is_looked_up_too(ward: Ward, setting: str) -> None:
+    ward.changes[setting] = "S0UNKNOWN1, U0MERE0001"
+    assert (await ward.red("Slack")).keys() == {"group S0UNKNOWN1"}
+
+
 async def test_screens_that_slack_refuses_or_can_not_look_at_are_said(ward: Ward) -> None:
     ward.slack.faults.add("blocks.validate", "error", error="invalid_blocks")
     screens = (await ward.examine("Slack"))["screens"]
@@ -279,6 +293,16 @@ async def test_a_probe_that_can_not_be_made_says_why(ward: Ward, tmp_path: Path)
     code, out, err = await run(ward, tmp_path, "--yes")
     assert code == 2
     assert "--yes belongs to --probe" in err
+    ward.syncro.faults.next(method="GET", path="/customers/autocomplete", kind=Fault.ERROR_BEFORE, times=99)
+    code, out, err = await run(ward, tmp_path, "--probe", "Big Build Ltd", "--yes", REFUND_CAPABILITIES=path)
+    assert code == 1
+    assert "The probe came to no end: " in err
+    ward.syncro.faults.clear()
+    nowhere = str(tmp_path / "nowhere" / "capabilities.json")
+    code, out, err = await run(ward, tmp_path, "--probe", "Big Build Ltd", "--yes", REFUND_CAPABILITIES=nowhere)
+    assert code == 1
+    assert nowhere in err
+    assert probed_tickets(ward) == []
     ward.syncro.faults.next(method="POST", path="/tickets/*/remove_line_item", kind=Fault.ERROR_BEFORE, times=999)
     code, out, err = await run(ward, tmp_path, "--probe", "Big Build Ltd", "--yes", REFUND_CAPABILITIES=path)
     assert code == 1

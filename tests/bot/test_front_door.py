@@ -55,4 +55,5 @@ async def test_a_wrong_token_of_socket_mode_keeps_the_bot_neither_from_work_nor_
         async with BotProcess(settings) as bot:
             await slack.wait_until(lambda: "bot.ready" in bot.log(), timeout=10)
             assert "invalid_auth" in bot.log()
+            assert "slack.socket_mode_waits" in bot.log()
             assert await bot.stop(within=10) == 0

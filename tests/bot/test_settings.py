@@ -273,3 +273,25 @@ def test_a_file_that_no_probe_has_written_is_refused(told: pytest.MonkeyPatch, t
     (problem,) = problems()
     assert problem.startswith(f"REFUND_CAPABILITIES: {path} is no file of the probe (")
     assert problem.endswith("); take it away, and probe again")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "problem"),
+    [
+        ("SLACK_BOT_TOKEN", "xapp-1", "it begins with xoxb-; is this another token?"),
+        ("SLACK_APP_TOKEN", "xoxb-1", "it begins with xapp-; is this another token?"),
+        ("SLACK_API_URL", "slack.com/api", "give the whole address, with https://"),
+        ("SYNCRO_SUBDOMAIN", "https://kiwi-it.syncromsp.com/", "give only the part before .syncromsp.com, for example"),
+        ("SYNCRO_BASE_URL", "kiwi-it.syncromsp.com", "give the whole address, with https://"),
+        ("DATABASE_URL", "mysql://x", "mysql is not supported; use sqlite:///… or postgresql://…"),
+        ("DATABASE_URL", "refunds.db", "not a database URL; for example sqlite:///refunds.db"),
+        ("REFUND_QUIET_PERIOD", "inf", "Input should be a finite number"),
+        ("REFUND_RUN_WINDOW", "05:30Z-09:00", "write the hours without a zone: they are the account's"),
+    ],
+)
+def test_what_can_not_work_is_refused_at_the_start(
+    told: pytest.MonkeyPatch, name: str, value: str, problem: str
+) -> None:
+    told.setenv(name, value)
+    (found,) = problems()
+    assert found.startswith(f"{name}: {problem}")
