@@ -30,6 +30,8 @@ from tests.sandbox.syncro.records import InvoiceLine
 from tests.sandbox.syncro.seed import products as what
 from tests.sandbox.syncro.wire import invoices as wire
 
+pytestmark = pytest.mark.long
+
 SEATS = what.M365
 
 

@@ -25,6 +25,8 @@ from tests.sandbox.syncro.calls import LoggedCall
 from tests.sandbox.syncro.records import Ticket
 from tests.sandbox.syncro.seed.books import REFUND_CHECKLIST
 
+pytestmark = pytest.mark.long
+
 SEATS = "Microsoft 365 Business Premium"
 Change = Callable[[Stage, Ticket], object]
 

@@ -20,6 +20,8 @@ from tests.bot.conversation.test_several_approvals import POLICY
 from tests.sandbox.slack import Message, Modal
 from tests.sandbox.stage import Stage
 
+pytestmark = pytest.mark.long
+
 
 async def edit(play: Stage, card: Message, *, who: str = "mere") -> Modal:
     """The form with everything filled in."""

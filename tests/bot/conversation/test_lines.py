@@ -8,6 +8,8 @@ from tests.bot.conversation.acts import accepted, choose_lines, fill_in, open_fo
 from tests.sandbox.stage import Stage
 from tests.sandbox.syncro import Fault
 
+pytestmark = pytest.mark.long
+
 
 async def test_a_line_tells_its_billed_quantity_its_net_price_and_what_is_left(play: Stage) -> None:
     form = await open_form(play, "8103")

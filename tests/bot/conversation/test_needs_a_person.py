@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+import pytest
+
 from tests.bot.conversation.acts import approve, lines_of, reply, request, resolved, shown, shows, whispered
 from tests.sandbox.slack import Message
 from tests.sandbox.stage import Stage
@@ -9,6 +11,8 @@ from tests.sandbox.syncro import Fault
 from tests.sandbox.syncro.permissions import Token
 from tests.sandbox.syncro.seed.books import REFUND_CHECKLIST
 from tests.sandbox.syncro.switches import STOCK_KINDS
+
+pytestmark = pytest.mark.long
 
 UNIT = {"Yealink": ["7C2F80AA02"]}
 

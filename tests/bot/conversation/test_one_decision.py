@@ -6,6 +6,8 @@ from tests.bot.conversation.acts import accepted, approve, lines_of, reply, requ
 from tests.sandbox.slack import Message, Modal
 from tests.sandbox.stage import Stage
 
+pytestmark = pytest.mark.long
+
 
 async def asked_why(play: Stage, card: Message, who: str) -> Modal:
     await play.slack.person(who).click(card, "Reject")

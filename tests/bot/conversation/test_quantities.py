@@ -9,6 +9,8 @@ from tests.bot.conversation.acts import accepted, choose_lines, fill_in, open_fo
 from tests.sandbox.slack import Modal
 from tests.sandbox.stage import Stage
 
+pytestmark = pytest.mark.long
+
 HANDSET, SEATS = "Yealink T46U handset", "Microsoft 365 Business Premium"
 HOW_MANY_SEATS = f"How many of {SEATS}?"
 WHICH_HANDSETS = f"Which units of {HANDSET} came back?"

@@ -7,6 +7,8 @@ import pytest
 from tests.bot.conversation.acts import approve, reply, request, resolved, shown, shows, whispered
 from tests.sandbox.stage import Stage
 
+pytestmark = pytest.mark.long
+
 POLICY = """
 [groups]
 approvers = ["S0APPROVE1"]

@@ -5,6 +5,8 @@ import pytest
 from tests.bot.conversation.acts import approve, reply, request, whispered
 from tests.sandbox.stage import Stage
 
+pytestmark = pytest.mark.long
+
 
 async def test_show_tells_everything_about_a_refund(play: Stage) -> None:
     card = await request(play, "8101", {"Microsoft": "3"})
