@@ -26,11 +26,13 @@ NOBODY = "I charge nobody."
 
 
 def still_to_charge(refund: Refund) -> list[Paragraph]:
-    """For the preview and the card; empty where no price was wrong."""
+    """For the preview and the card; empty where no price was wrong, or the wrong one stays billed."""
     if not refund.charge_cents:
         return []
     if refund.charged:
         return [paragraph(*_done(refund))]
+    if not refund.state.holds_quantity:
+        return []
     return [
         paragraph(
             bold("Still to be charged: "),
@@ -45,6 +47,13 @@ def task(refund: Refund) -> Message:
     """The open task in the thread, and afterwards who has done it."""
     if refund.charged:
         return message(paragraph(*_done(refund)))
+    if not refund.state.holds_quantity:
+        return message(
+            paragraph(
+                bold("Nothing is to be charged: "),
+                f"{refund.reference} was closed without a refund.",
+            )
+        )
     ask = paragraph(
         person(refund.requester_id),
         " ",
@@ -96,6 +105,14 @@ def _done(refund: Refund) -> tuple[Words, ...]:
         f"{cut(clean(charged.where), WHERE_LIMIT)}, says ",
         person(charged.by),
         f" · {moment(charged.at, refund.time_zone)}.",
+        *([] if refund.state.holds_quantity else [bold(f" {_twice(refund)}")]),
+    )
+
+
+def _twice(refund: Refund) -> str:
+    return (
+        f"But {refund.reference} was closed without a refund: please see to it that {customer(refund)} does not pay "
+        "both prices."
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.ledger import events, messages
@@ -17,9 +17,19 @@ if TYPE_CHECKING:
 
 
 async def open_task(tx: Transaction, refund_id: int) -> None:
-    """The wrong price is refunded: from now on somebody has to charge the right one."""
-    await tx.connection.execute(update(refunds).where(refunds.c.id == refund_id).values(to_charge=True))
+    """The wrong price is refunded: from now on somebody has to charge the right one, where nobody has said they did.
+
+    Call it after the refund's row was changed in the same transaction: so whoever says it meanwhile waits, or is seen.
+    """
+    said = exists().where(charges.c.refund_id == refund_id)
+    await tx.connection.execute(update(refunds).where(refunds.c.id == refund_id, ~said).values(to_charge=True))
     await messages.want(tx, refund_id, messages.CHARGE)
+
+
+async def drop_task(tx: Transaction, refund_id: int) -> None:
+    """The wrong price stays billed: nobody has to charge another; a task that stands in the thread says so."""
+    await tx.connection.execute(update(refunds).where(refunds.c.id == refund_id).values(to_charge=False))
+    await messages.refresh(tx, refund_id, messages.CHARGE)
 
 
 async def charge(tx: Transaction, refund_id: int, *, by: str, where: str) -> bool:

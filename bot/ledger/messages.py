@@ -71,13 +71,22 @@ async def want(tx: Transaction, refund_id: int, name: str, *, snapshot: Refund |
     values: dict[str, object] = {"wanted": messages.c.wanted + 1, "due_at": tx.now_ms}
     if snapshot is not None:
         values["snapshot"] = snapshot.model_dump(mode="json")
-    found = await tx.connection.execute(
-        update(messages).where(messages.c.refund_id == refund_id, messages.c.name == name).values(**values),
-    )
-    if found.rowcount == 0:
+    if not await _renew(tx, refund_id, name, values):
         values["wanted"] = 1
         await tx.connection.execute(insert(messages).values(refund_id=refund_id, name=name, **values))
     await changes.note(tx, refund_id)
+
+
+async def refresh(tx: Transaction, refund_id: int, name: str) -> None:
+    """Have a message brought up to date if it is there, or waits to be posted; else nothing is said."""
+    if await _renew(tx, refund_id, name, {"wanted": messages.c.wanted + 1, "due_at": tx.now_ms}):
+        await changes.note(tx, refund_id)
+
+
+async def _renew(tx: Transaction, refund_id: int, name: str, values: dict[str, object]) -> bool:
+    mine = (messages.c.refund_id == refund_id) & (messages.c.name == name)
+    found = await tx.connection.execute(update(messages).where(mine).values(**values))
+    return found.rowcount > 0
 
 
 async def claim(tx: Transaction, *, ttl_ms: int) -> Outgoing | None:

@@ -59,6 +59,7 @@ async def unfinished(
             approvals=tuple(each for version, each in agreed[number] if version == row["body"].get("version", 1)),
             questions=tuple(asked[number]),
             decision=decided.get(number),
+            to_charge=row["to_charge"],
             stock=shelves.get(number, ()),
             attention=Attention.model_validate(row["attention"]) if row["attention"] else None,
         )

@@ -170,17 +170,17 @@ class Refund(Model):
 
     `key` signs the record of this refund that stands in the ticket's notes: only a ticket that carries it is ours.
     `version` counts what was asked for under this number; `asked_at` is when the latest was sent, None for the first,
-    and `before_cents` what the one before came to, incl. GST.
-    `content_hash` is the fingerprint of what was shown to the approvers; a decision is bound to it. `approvals` are
-    those of this `version`. `tier`, `needed` and `expires_at` are what the policy makes of it, where it is looked at
-    under a policy. `instruction` is what a person asked for and the bot has not done yet. Where something was `kept`,
-    `lines` and `gst_cents` are what stands in Syncro. `rounds` counts how often a person had the ticket changed after
-    it was once as approved. `by_hand` are the credits of its products that were made by hand when it was asked for,
-    `excuses` what approvers say of such credits; `earlier` are requests for the same that were made before. `charged`:
-    the right price was charged since, where the billed one was wrong. `standstill` is set while all refunds are paused
-    and this one is not finished. With `dry_run` nothing of it is ever written to Syncro. `outlook_asked` is what the
-    requester and the approver saw, where `outlook` has changed since. `landing` is what was found when the bot last
-    looked for the credit on an invoice. `stock` are the products that came back to a shelf.
+    and `before_cents` what the one before came to, incl. GST. `content_hash` is the fingerprint of what was shown to
+    the approvers; a decision is bound to it. `approvals` are those of this `version`. `tier`, `needed` and `expires_at`
+    are what the policy makes of it, where it is looked at under a policy. `instruction` is what a person asked for and
+    the bot has not done yet. Where something was `kept`, `lines` and `gst_cents` are what stands in Syncro. `rounds`
+    counts how often a person had the ticket changed after it was once as approved. `by_hand` are the credits of its
+    products that were made by hand when it was asked for, `excuses` what approvers say of such credits; `earlier` are
+    requests for the same that were made before. Where the billed price was wrong and is refunded, the right one is
+    `to_charge`, until somebody says that it was `charged`. `standstill` is set while all refunds are paused and this
+    one is not finished. With `dry_run` nothing of it is ever written to Syncro. `outlook_asked` is what the requester
+    and the approver saw, where `outlook` has changed since. `landing` is what was found when the bot last looked for
+    the credit on an invoice. `stock` are the products that came back to a shelf.
     """
 
     id: int
@@ -231,6 +231,7 @@ class Refund(Model):
     dry_run: bool = False
     rehearsal: Rehearsal | None = None
     outlook_asked: Outlook | None = None
+    to_charge: bool = False
     charged: Charged | None = None
     landing: Landing | None = None
     stock: tuple[Shelf, ...] = ()

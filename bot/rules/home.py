@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 PAGE_SIZES = {Part.WAITING: 8, Part.SMALL: 10, Part.MINE: 6, Part.EVERYTHING: 10}
 """Rows of a page; Slack takes 100 blocks in a Home, and 10 boxes to tick in one element."""
 UNFINISHED = (State.REQUESTED, State.APPROVED, State.PROCESSING, State.NEEDS_ATTENTION, State.OVERDUE)
-CHARGEABLE = frozenset({State.RESOLVED, State.LANDED, State.OVERDUE})  # the wrong price is refunded
 STATES = {
     Stands.ASKED: (State.REQUESTED,),
     Stands.AT_WORK: (State.APPROVED, State.PROCESSING),
@@ -100,7 +99,7 @@ def to_act(refund: Refund, rights: Rights, _: Tier) -> Waits | None:
 
 def to_charge(refund: Refund, rights: Rights, _: Tier) -> Waits | None:
     """A right price that nobody has charged yet, where the person asked for the refund of the wrong one."""
-    is_open = refund.state in CHARGEABLE and refund.charge_cents > 0 and refund.charged is None
+    is_open = refund.to_charge and refund.state.holds_quantity  # else the wrong price was never refunded
     if not is_open or refund.requester_id != rights[0].user_id:
         return None
     return Waits(kind=Kind.CHARGE, refund=refund, since=refund.since)

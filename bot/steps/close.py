@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.ledger import effects, messages, refunds, remedies, stock
+from bot.ledger import charges, effects, messages, refunds, remedies, stock
 from bot.models import Attention, Milestone, Remedy, Trap, Waiting, Why
 from bot.rules.returned import returned
 from bot.steps import translate
@@ -14,6 +14,7 @@ from bot.steps.work import Pause, Stop
 from syncro_client import NotFound
 
 if TYPE_CHECKING:
+    from bot.ledger.database import Transaction
     from bot.models import Instruction, Refund, TicketFacts, TicketLine
     from bot.steps.work import Work
 
@@ -41,9 +42,18 @@ async def close(work: Work, asked: Instruction) -> None:
         await messages.want(tx, work.refund.id, messages.CARD)
         await messages.want(tx, work.refund.id, messages.PROGRESS)
         await messages.want(tx, work.refund.id, messages.CLOSED, snapshot=closed)
-        if asked.remedy is Remedy.FINISHED and _was_open(work.refund):  # the goods came back all the same
-            await stock.begin(tx, work.refund, returned(work.refund))
+        if asked.remedy is Remedy.FINISHED:  # the goods came back, and a wrong price is refunded, all the same
+            await _open_what_is_left(tx, work.refund)
+        else:
+            await charges.drop_task(tx, work.refund.id)
     work.tell()
+
+
+async def _open_what_is_left(tx: Transaction, refund: Refund) -> None:
+    if _was_open(refund):
+        await stock.begin(tx, refund, returned(refund))
+    if refund.charge_cents:
+        await charges.open_task(tx, refund.id)
 
 
 async def _wait_for_what_was_sent(work: Work) -> None:

@@ -99,6 +99,5 @@ async def _finish(work: Work) -> None:
         await messages.want(tx, work.refund.id, messages.RESOLVED, snapshot=done)
         if work.refund.charge_cents:
             await charges.open_task(tx, work.refund.id)
-            await messages.want(tx, work.refund.id, messages.CHARGE)
         await stock.begin(tx, work.refund, returned(work.refund))
     work.tell()

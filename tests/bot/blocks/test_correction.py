@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
+
 from bot.blocks.card import card
 from bot.blocks.correction import task, where_charged
 from bot.blocks.notes import notes
@@ -52,6 +54,28 @@ def test_the_task_calls_the_requester_and_has_a_button_until_it_is_done() -> Non
     assert "Tue 24 Nov 14:02." in read(done)
     assert buttons(done) == {}
     assert set(buttons(card(corrected(State.RESOLVED)))) == {"story"}
+
+
+@pytest.mark.parametrize("state", [state for state in State if not state.holds_quantity])
+def test_where_there_is_no_refund_nothing_is_to_be_charged(state: State) -> None:
+    assert "harged" not in read(card(corrected(state)))
+
+
+def test_the_task_of_a_refund_that_was_given_up_asks_nobody_to_charge() -> None:
+    told = task(corrected(State.CLOSED))
+    check_message(told)
+    assert read(told) == "Nothing is to be charged: RF-000123 was closed without a refund."
+    assert (buttons(told), called(told)) == ({}, set())
+
+
+def test_a_refund_that_was_given_up_after_it_was_charged_says_that_both_prices_are_paid() -> None:
+    charged = Charged(by=samples.WIREMU, at=samples.AT, where="ticket 20044")
+    told = read(task(corrected(State.CLOSED, charged=charged)))
+    assert "Charged at the right price: ticket 20044, says" in told
+    assert (
+        "But RF-000123 was closed without a refund: please see to it that Kererū Café does not pay both prices." in told
+    )
+    assert "both prices" not in read(task(corrected(State.BY_HAND, charged=charged)))
 
 
 def test_many_lines_are_counted_and_a_split_line_is_named_once() -> None:

@@ -1,5 +1,11 @@
 """Billed at the wrong price: refunded at that price; a task stands open until somebody has charged the right one."""
 
+import pytest
+from sqlalchemy import update
+
+from bot.ledger.database import Database
+from bot.ledger.tables import landings
+from bot.workflow import landing
 from tests.bot.conversation.acts import (
     DETAILS,
     accepted,
@@ -17,6 +23,7 @@ from tests.bot.conversation.acts import (
 )
 from tests.sandbox.slack import Message, Modal
 from tests.sandbox.stage import Stage
+from tests.sandbox.syncro.seed.books import REFUND_CHECKLIST
 
 SEATS = "Microsoft 365 Business Premium"
 
@@ -95,6 +102,55 @@ async def test_the_task_stands_open_until_somebody_says_where_it_was_charged(pla
     await accepted(late)
     await whispered(play, "mere", "Somebody has said already where this was charged: the thread names it.")
     assert "20045" not in shown(play, task)
+
+
+async def test_the_task_stands_open_where_a_person_finished_the_refund_by_hand(play: Stage) -> None:
+    play.syncro.account.switches.worksheets_attached = (REFUND_CHECKLIST,)
+    card = await asked(play)
+    await approve(play, card)
+    call = await reply(play, card, "needs a person.")
+    mere = play.slack.person("mere")
+    await mere.click(call, "Hand Over")
+    await shows(play, call, "[ Close ]")
+    await mere.click(call, "Close")
+    form = await mere.modal("Close this refund")
+    await form.choose("How did it end?", "Finished by hand")
+    await form.fill("What was done?", "Checklist done on paper, ticket resolved.")
+    await accepted(form)
+    await reply(play, card, "Finished by hand.")
+    assert "[ It Was Charged ]" in shown(play, await reply(play, card, "Please charge Kererū Café the right one"))
+
+
+@pytest.mark.long
+async def test_the_task_is_taken_back_where_a_late_refund_is_given_up(
+    play: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(landing, "SWEEP", 0.1)
+    card = await asked(play)
+    await approve(play, card)
+    ticket = await resolved(play)
+    task = await reply(play, card, "Please charge Kererū Café the right one")
+    await long_after(play)
+    alarm = await reply(play, card, "Overdue: the credit of RF-000001 is not on an invoice.")
+    play.syncro.account.by_hand.delete_ticket(ticket.number)
+    mere = play.slack.person("mere")
+    await mere.click(alarm, "Close with Reason")
+    form = await mere.modal("Close this refund")
+    await form.choose("How did it end?", "No refund")
+    await form.fill("What was done?", "The price was right after all.")
+    await accepted(form)
+    told = await shows(play, task, "Nothing is to be charged: RF-000001 was closed without a refund.")
+    assert "[ It Was Charged ]" not in told
+    await shows(play, card, "Closed without a refund by @Mere Tamihana")
+    assert "Still to be charged" not in shown(play, card)
+
+
+async def long_after(play: Stage) -> None:
+    """Two runs have passed without the credit, and it is time to look once more."""
+    database = Database(play.settings.database_url)
+    async with database.transaction() as tx:
+        await tx.connection.execute(update(landings).values(due_at=tx.now_ms - 1, misses=2))
+    await database.close()
 
 
 async def test_a_refund_for_another_reason_leaves_no_task(play: Stage) -> None:

@@ -10,7 +10,6 @@ from bot.models import (
     Approval,
     ApproverFacts,
     Attention,
-    Charged,
     Decision,
     DecisionKind,
     Kind,
@@ -103,12 +102,17 @@ def test_what_is_overdue_waits_for_every_approver_until_somebody_takes_it_over()
 def test_a_right_price_waits_for_who_asked_until_it_was_charged() -> None:
     line = refund().lines[0].model_copy(update={"right_cents": 1000})
     wrong = refund(state=State.RESOLVED, lines=(line,))
-    assert waits(MERE, wrong) == [(Kind.CHARGE, 123)]
-    assert waits(WIREMU, wrong) == []
-    assert waits(MERE, wrong.model_copy(update={"state": State.PROCESSING})) == []
-    charged = Charged(by=MERE, at=wrong.created_at, where="8102")
-    assert waits(MERE, wrong.model_copy(update={"charged": charged})) == []
-    assert waits(MERE, refund(state=State.RESOLVED)) == []
+    assert waits(MERE, wrong) == []
+    refunded = wrong.model_copy(update={"to_charge": True})
+    assert waits(MERE, refunded) == [(Kind.CHARGE, 123)]
+    assert waits(WIREMU, refunded) == []
+
+
+@pytest.mark.parametrize("state", State)
+def test_a_right_price_waits_however_the_refund_ended_unless_there_is_none(state: State) -> None:
+    open_task = refund(state=state, to_charge=True)
+    waiting = (Kind.CHARGE, 123) in waits(MERE, open_task)
+    assert waiting == state.holds_quantity
 
 
 def test_what_has_waited_longest_comes_first() -> None:
