@@ -16,7 +16,7 @@ from bot.blocks.text import bold, paragraph, plain, rich
 from bot.models import Part, Stands, Whose
 
 if TYPE_CHECKING:
-    from bot.blocks.message import Block, View
+    from bot.blocks.message import Block, Message, View
     from bot.models import Home, Section
 
 CALLBACK_ID = "refund_home"
@@ -55,6 +55,11 @@ def home_view(home: Home) -> View:
         *_lists(home),
     ]
     return _view(blocks)
+
+
+def notice(reference: str, note: Message) -> list[Block]:
+    """What one person is told on top of their Home, and about which refund, where it is about one."""
+    return [*([rich(paragraph(bold(f"About {reference}:")))] if reference else []), *note.blocks]
 
 
 def not_drawn() -> View:

@@ -60,9 +60,15 @@ async def choose(tx: Transaction, user_id: str, wish: HomeFilter) -> None:
     await _ask(tx, user_id, filter=wish.model_dump(mode="json"), notice=None)
 
 
-async def tell(tx: Transaction, user_id: str, notice: list[dict[str, Any]] | None) -> None:
-    """Have blocks shown to one person, on top of their Home, in the place of those before; None takes them away."""
+async def tell(tx: Transaction, user_id: str, notice: list[dict[str, Any]]) -> None:
+    """Have blocks shown to one person, on top of their Home, in the place of those before."""
     await _ask(tx, user_id, notice=notice)
+
+
+async def clear_notice(tx: Transaction, user_id: str) -> None:
+    """A click of the person counted: what they were told before goes, if anything stands there."""
+    if await tx.connection.scalar(select(homes.c.notice).where(homes.c.user_id == user_id)):
+        await _ask(tx, user_id, notice=None)
 
 
 async def _ask(tx: Transaction, user_id: str, **values: Any) -> None:  # noqa: ANN401  values of columns

@@ -48,7 +48,7 @@ def register(app: AsyncApp, front: Front) -> None:
         new = await front.charges.charged(metadata.refund, user_id=user_id, where=where)
         await ack()
         note = None if new else ephemeral.charged_already()
-        tell_alone(front, metadata.channel, user_id, note, thread_ts=metadata.thread)
+        tell_alone(front, metadata.channel, user_id, note, thread_ts=metadata.thread, about=metadata.refund)
 
 
 async def _ask_where(front: Front, metadata: CloseMetadata, *, user_id: str, trigger_id: str) -> None:
@@ -65,4 +65,4 @@ async def _ask_where(front: Front, metadata: CloseMetadata, *, user_id: str, tri
     except (SlackClientError, ClientError, OSError, TimeoutError) as failure:
         log.warning("charge.not_opened", error=str(failure))
         note = ephemeral.try_again()
-    tell_alone(front, metadata.channel, user_id, note, thread_ts=metadata.thread)
+    tell_alone(front, metadata.channel, user_id, note, thread_ts=metadata.thread, about=metadata.refund)

@@ -9,7 +9,9 @@ from aiohttp import ClientError
 from slack_sdk.errors import SlackClientError
 
 from bot.blocks import ephemeral
+from bot.blocks.home import notice
 from bot.blocks.reject import CALLBACK_ID, reject_reason
+from bot.ledger.refunds import reference
 from bot.listeners.front import Button, RejectMetadata, channel_of
 from bot.models import DecisionKind
 from bot.steps.people import CouldNotCheckError
@@ -40,7 +42,7 @@ def _register_decisions(app: AsyncApp, front: Front) -> None:
         user_id = body["user"]["id"]
         note = await _decide(front, kind, button, user_id)
         await ack()
-        tell_alone(front, channel_of(body), user_id, note)
+        tell_alone(front, channel_of(body), user_id, note, about=button.refund)
 
     @app.action("approve")
     async def approve(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
@@ -70,7 +72,7 @@ def _register_reject(app: AsyncApp, front: Front) -> None:
         user_id = body["user"]["id"]
         note = await _decide(front, DecisionKind.REJECTED, metadata, user_id, reason=reason)
         await ack()
-        tell_alone(front, metadata.channel, user_id, note)
+        tell_alone(front, metadata.channel, user_id, note, about=metadata.refund)
 
 
 async def _ask_why(front: Front, metadata: RejectMetadata, *, user_id: str, trigger_id: str) -> None:
@@ -85,7 +87,7 @@ async def _ask_why(front: Front, metadata: RejectMetadata, *, user_id: str, trig
     if note is None:
         view = reject_reason(await front.decisions.read(metadata.refund), metadata.model_dump_json())
         note = await open_or_say(front, view, trigger_id)
-    tell_alone(front, metadata.channel, user_id, note)
+    tell_alone(front, metadata.channel, user_id, note, about=metadata.refund)
 
 
 async def _decide(
@@ -130,12 +132,25 @@ async def open_or_say(front: Front, view: View, trigger_id: str) -> Message | No
     return None
 
 
-def tell_alone(front: Front, channel: str, user_id: str, note: Message | None, *, thread_ts: str | None = None) -> None:
-    """Tell one person why their click did not count, after Slack was answered: where they clicked."""
-    if note is None:
-        return
+def tell_alone(
+    front: Front,
+    channel: str,
+    user_id: str,
+    note: Message | None,
+    *,
+    thread_ts: str | None = None,
+    about: int | None = None,
+) -> None:
+    """Tell one person why their click did not count, after Slack was answered: where they clicked.
+
+    In their Home nothing else says which refund it is `about`; and a click there that counted takes away what was told.
+    """
     if channel:
+        if note is None:
+            return
         telling = whisper(front.desk.slack, channel=channel, user_id=user_id, note=note, thread_ts=thread_ts)
+    elif note is None:
+        telling = front.homes.clear_notice(user_id)
     else:
-        telling = front.homes.tell(user_id, note.blocks)
+        telling = front.homes.tell(user_id, notice(reference(about) if about else "", note))
     front.background.start(telling, name="whisper")

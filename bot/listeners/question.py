@@ -61,7 +61,7 @@ def _register_questions(app: AsyncApp, front: Front) -> None:
         asking = front.questions.ask(refund_id=metadata.refund, shown_hash=metadata.hash, user_id=user_id, text=text)
         note = await note_of(front, asking)
         await ack()
-        tell_alone(front, metadata.channel, user_id, note)
+        tell_alone(front, metadata.channel, user_id, note, about=metadata.refund)
 
 
 def _register_answers(app: AsyncApp, front: Front) -> None:
@@ -92,7 +92,7 @@ def _register_answers(app: AsyncApp, front: Front) -> None:
         else:
             note = None if refused is None else _no_answer(refused)
         await ack()
-        tell_alone(front, metadata.channel, user_id, note, thread_ts=metadata.thread_ts)
+        tell_alone(front, metadata.channel, user_id, note, thread_ts=metadata.thread_ts, about=metadata.refund)
 
 
 async def _ask_what(front: Front, metadata: RejectMetadata, *, user_id: str, trigger_id: str) -> None:
@@ -104,7 +104,7 @@ async def _ask_what(front: Front, metadata: RejectMetadata, *, user_id: str, tri
     if note is None:
         view = ask_question(await front.decisions.read(metadata.refund), metadata.model_dump_json())
         note = await open_or_say(front, view, trigger_id)
-    tell_alone(front, metadata.channel, user_id, note)
+    tell_alone(front, metadata.channel, user_id, note, about=metadata.refund)
 
 
 async def _ask_answer(front: Front, metadata: AnswerMetadata, *, user_id: str, trigger_id: str) -> None:
@@ -118,7 +118,7 @@ async def _ask_answer(front: Front, metadata: AnswerMetadata, *, user_id: str, t
             note = _no_answer(found)
         else:
             note = await open_or_say(front, answer_question(*found, metadata.model_dump_json()), trigger_id)
-    tell_alone(front, metadata.channel, user_id, note, thread_ts=metadata.thread_ts)
+    tell_alone(front, metadata.channel, user_id, note, thread_ts=metadata.thread_ts, about=metadata.refund)
 
 
 def _no_answer(refused: Unanswerable) -> Message:

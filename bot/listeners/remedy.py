@@ -45,7 +45,7 @@ def _register_button(app: AsyncApp, front: Front, action_id: str, remedy: Remedy
         choosing = front.remedies.choose(remedy, refund_id=button.refund, user_id=user_id, shown=shown)
         note = await _note(front, remedy, choosing)
         await ack()
-        tell_alone(front, channel_of(body), user_id, note, thread_ts=_thread_of(body))
+        tell_alone(front, channel_of(body), user_id, note, thread_ts=_thread_of(body), about=button.refund)
 
 
 def _register_close(app: AsyncApp, front: Front) -> None:
@@ -73,7 +73,7 @@ def _register_close(app: AsyncApp, front: Front) -> None:
         choosing = front.remedies.choose(remedy, refund_id=metadata.refund, user_id=user_id, note=note)
         refused = await _note(front, remedy, choosing)
         await ack()
-        tell_alone(front, metadata.channel, user_id, refused, thread_ts=metadata.thread)
+        tell_alone(front, metadata.channel, user_id, refused, thread_ts=metadata.thread, about=metadata.refund)
 
 
 async def _ask_how(front: Front, metadata: CloseMetadata, *, user_id: str, trigger_id: str) -> None:
@@ -83,7 +83,7 @@ async def _ask_how(front: Front, metadata: CloseMetadata, *, user_id: str, trigg
     if note is None:
         view = how_it_ended(await front.remedies.read(metadata.refund), metadata.model_dump_json())
         note = await open_or_say(front, view, trigger_id)
-    tell_alone(front, metadata.channel, user_id, note, thread_ts=metadata.thread)
+    tell_alone(front, metadata.channel, user_id, note, thread_ts=metadata.thread, about=metadata.refund)
 
 
 async def _note(front: Front, remedy: Remedy, asked: Awaitable[Refusal | None]) -> Message | None:

@@ -79,6 +79,12 @@ class HomeCourier(Worker):
             await homes.tell(tx, user_id, notice)
         self.wake()
 
+    async def clear_notice(self, user_id: str) -> None:
+        """They did something that counted: what they were told before goes."""
+        async with self._database.transaction() as tx:
+            await homes.clear_notice(tx, user_id)
+        self.wake()
+
     async def sweep(self) -> None:
         """Publish what is due."""
         await self._take_up_changes()

@@ -89,6 +89,21 @@ async def test_a_click_that_comes_too_late_is_answered_in_the_home_and_the_answe
     await says_no_more(home, "already approved")
 
 
+async def test_a_click_that_counts_takes_away_what_was_told_of_another_request(play: Stage) -> None:
+    wiremu = play.slack.person("wiremu")
+    home = await wiremu.open_home()
+    await ask(play)
+    await says(home, "Waiting for you (1)")
+    play.slack.group("refund-approvers").users.remove("U0WIREMU01")
+    await wiremu.click(home, "Approve Refund")
+    told = await says(home, "Only @refund-approvers can approve or reject this refund.")
+    assert "About RF-000001:" in told
+    play.slack.group("refund-approvers").users.append("U0WIREMU01")
+    await wiremu.click(home, "Approve Refund")
+    await says_no_more(home, "Only @refund-approvers")
+    await resolved(play)
+
+
 async def test_rejecting_and_asking_from_there_open_the_same_questions(play: Stage) -> None:
     wiremu, mere = play.slack.person("wiremu"), play.slack.person("mere")
     his, hers = await wiremu.open_home(), await mere.open_home()

@@ -168,6 +168,26 @@ async def test_a_notice_stands_there_until_the_person_does_something_else(timed:
     assert after.notice is None
 
 
+async def test_a_click_that_counted_takes_away_what_the_person_was_told_and_else_does_nothing(timed: Database) -> None:
+    await open_home(timed, MERE)
+    assert await publish_all(timed) == [MERE]
+
+    async def counted() -> None:
+        async with timed.transaction() as tx:
+            await homes.clear_notice(tx, MERE)
+            await homes.clear_notice(tx, WIREMU)
+
+    await counted()
+    assert await claim(timed) is None
+    async with timed.transaction() as tx:
+        await homes.tell(tx, MERE, [{"type": "divider"}])
+    assert await publish_all(timed) == [MERE]
+    await counted()
+    after = await claim(timed)
+    assert after is not None
+    assert (after.user_id, after.notice) == (MERE, None)
+
+
 async def test_what_a_person_is_told_reaches_them_also_where_the_ledger_forgot_that_they_opened_it(
     timed: Database,
 ) -> None:
