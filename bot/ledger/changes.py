@@ -27,24 +27,28 @@ async def note(tx: Transaction, refund_id: int | None) -> None:
 
 async def is_any(tx: Transaction) -> bool:
     """Whether there is something to take up; takes no lock."""
-    return await tx.connection.scalar(select(changes.c.id).limit(1)) is not None
+    noted = await tx.connection.scalar(select(changes.c.id).limit(1)) is not None
+    return noted or bool(await homes.turned(tx))
 
 
 async def take_up(tx: Transaction) -> bool:
     """Have the Homes published anew that show what changed; whether there may be more.
 
-    A refund stands in the Home of whoever asked for it, in those of approvers, and of those who look after its stock.
+    A refund stands in the Home of whoever asked for it, in those of approvers, of those who act for somebody now, and
+    of those who look after its stock. That somebody begins or ends to act for another nobody notes: it is seen here.
     """
     # Else two processes could each wait for a Home that the other has marked
     await wait_in(Queue.HOMES, tx)
     query = select(changes.c.id, changes.c.refund_id).order_by(changes.c.id).limit(AT_ONCE)
     noted = (await tx.connection.execute(query)).all()
-    if not noted:
+    turned = await homes.turned(tx)
+    if not noted and not turned:
         return False
     concerned = {row.refund_id for row in noted if row.refund_id is not None}
     asked = set(await tx.connection.scalars(select(refunds.c.requester_id).where(refunds.c.id.in_(concerned))))
     asked |= await stock.called(tx, concerned)
     in_groups = any(each.startswith("S") for each in asked)  # the ledger does not know who is in a user group
+    asked |= turned | await homes.acting(tx)
     await homes.want(tx, asked, everybody=in_groups or any(row.refund_id is None for row in noted))
     await tx.connection.execute(changes.delete().where(changes.c.id.in_([row.id for row in noted])))
     return len(noted) == AT_ONCE

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import case, select, update
+from sqlalchemy import case, exists, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.ledger.tables import homes
+from bot.ledger.tables import delegations, homes
 from bot.models import HomeFilter
 
 if TYPE_CHECKING:
@@ -90,6 +90,26 @@ async def want(tx: Transaction, user_ids: Collection[str], *, everybody: bool) -
     if not everybody:
         query = query.where(homes.c.sees_all | homes.c.user_id.in_(user_ids))
     await tx.connection.execute(query.values(wanted=homes.c.wanted + 1, due_at=due_at))
+
+
+async def turned(tx: Transaction) -> set[str]:
+    """Who acts for somebody since they were shown their Home, or no longer; none whose Home is published anyway."""
+
+    def since_shown(moment: ColumnElement[int]) -> ColumnElement[bool]:
+        return (moment > homes.c.shown_at) & (moment <= tx.now_ms)
+
+    begun_or_over = since_shown(delegations.c.begins_at) | since_shown(delegations.c.ends_at)
+    theirs = exists().where(delegations.c.to == homes.c.user_id, delegations.c.revoked_at.is_(None), begun_or_over)
+    lately = homes.c.asked_at >= tx.now_ms - LATELY_MS
+    query = select(homes.c.user_id).where(lately, homes.c.wanted == homes.c.sent, theirs)
+    return set(await tx.connection.scalars(query))
+
+
+async def acting(tx: Transaction) -> set[str]:
+    """Who acts for somebody now, and so may see every request, whatever they saw when they were last shown theirs."""
+    standing = (delegations.c.begins_at <= tx.now_ms) & (delegations.c.ends_at > tx.now_ms)
+    query = select(delegations.c.to).where(delegations.c.revoked_at.is_(None), standing)
+    return set(await tx.connection.scalars(query))
 
 
 async def is_any_due(tx: Transaction, *, only_urgent: bool) -> bool:

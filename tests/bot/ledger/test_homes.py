@@ -2,16 +2,16 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
 
-from bot.ledger import changes, homes, messages, standstill
+from bot.ledger import changes, delegations, homes, messages, standstill
 from bot.ledger.database import Database
 from bot.ledger.homes import Opened
 from bot.ledger.tables import changes as noted
-from bot.models import HomeFilter, Part, Stands
+from bot.models import HandOver, HomeFilter, Part, Stands
 from tests.bot.ledger.examples import MERE, WIREMU, requested
 from tests.sandbox.syncro import Clock
 
@@ -85,6 +85,53 @@ async def test_a_change_concerns_who_asked_and_approvers_and_nobody_else(timed: 
     await take_up(timed)
     clock.advance(minutes=1)
     assert await publish_all(timed) == [MERE, WIREMU]
+
+
+async def test_who_acts_for_another_is_shown_theirs_when_that_begins_with_each_change_and_when_it_ends(
+    timed: Database, clock: Clock
+) -> None:
+    async with timed.transaction() as tx:
+        begins, ends = tx.now + timedelta(hours=1), tx.now + timedelta(hours=2)
+        asked = HandOver(to=AROHA, first_day=None, last_day=None, reason="On leave")
+        await delegations.add(tx, asked, by=WIREMU, begins_at=begins, ends_at=ends, time_zone="Pacific/Auckland")
+    await open_home(timed, MERE, AROHA)
+
+    async def shown() -> list[str]:
+        await take_up(timed)
+        clock.advance(minutes=1)
+        return sorted(await publish_all(timed))
+
+    assert await shown() == [AROHA, MERE]
+    assert await shown() == []
+    clock.advance(hours=1)
+    assert await is_any(timed)
+    assert await shown() == [AROHA]
+    assert not await is_any(timed)
+    await ask(timed)
+    assert await shown() == [AROHA, MERE]
+    clock.advance(hours=1)
+    assert await shown() == [AROHA]
+    assert await shown() == []
+    await ask(timed, 2)
+    assert await shown() == [MERE]
+
+
+async def test_what_was_revoked_before_it_began_shows_nobody_anything(timed: Database, clock: Clock) -> None:
+    async with timed.transaction() as tx:
+        begins, ends = tx.now + timedelta(hours=1), tx.now + timedelta(hours=2)
+        asked = HandOver(to=AROHA, first_day=None, last_day=None, reason="On leave")
+        made = await delegations.add(tx, asked, by=WIREMU, begins_at=begins, ends_at=ends, time_zone="Pacific/Auckland")
+        await delegations.revoke(tx, made.id, by=WIREMU)
+    await open_home(timed, AROHA)
+    await take_up(timed)
+    await publish_all(timed)
+    clock.advance(hours=1)
+    assert not await is_any(timed)
+
+
+async def is_any(database: Database) -> bool:
+    async with database.reading() as tx:
+        return await changes.is_any(tx)
 
 
 async def test_a_pause_concerns_everybody_even_where_no_refund_is_open(timed: Database, clock: Clock) -> None:
