@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 SHOWN = 5  # approvers that are named
 MOST_CALLED = 20
+ENOUGH = ". The policy was changed since and asks for no more: one more click decides, by "
 
 
 def named(ids: Sequence[str], last: str = ", ", *, most: int = SHOWN) -> list[Words]:
@@ -42,11 +43,13 @@ def approvals_so_far(refund: Refund) -> list[Paragraph]:
         return []
     called = [paragraph("Please decide: ", *named(tier.notify, most=MOST_CALLED), ".")] if tier.notify else []
     if refund.approvals:
-        zone = refund.time_zone
-        words: list[Words] = [bold(f"{len(refund.approvals)} of {len(refund.approvals) + needed.people} approved: ")]
+        count, zone = len(refund.approvals), refund.time_zone
+        of_all = f" of {count + needed.people}" if needed.people else ""
+        words: list[Words] = [bold(f"{count}{of_all} approved: ")]
         for number, approval in enumerate(refund.approvals):
             words += [", " if number else "", *signed(approval), f" {moment(approval.at, zone)}"]
-        return [paragraph(*words, "; still needed: ", *still_needed(refund), ".")]
+        lacking = "; still needed: " if needed.people else ENOUGH
+        return [paragraph(*words, lacking, *still_needed(refund), ".")]
     if tier.approvals > 1:
         return [paragraph(f"Needs {needs(tier)}."), *called]
     return called
