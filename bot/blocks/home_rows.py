@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.blocks.approval import still_needed
-from bot.blocks.attention import CHECK
 from bot.blocks.button import actions, button
 from bot.blocks.card import to_decide
 from bot.blocks.clean import clean, cut
@@ -13,6 +12,7 @@ from bot.blocks.money import moment, money
 from bot.blocks.notes import named_things
 from bot.blocks.policy import needs
 from bot.blocks.reasons import REASONS
+from bot.blocks.remedies import taken_over
 from bot.blocks.shelf import still_waiting
 from bot.blocks.standing import decided, standing
 from bot.blocks.text import bold, bullet, link, paragraph, person, quote, rich
@@ -101,15 +101,14 @@ def _answer(row: Row) -> tuple[list[Paragraph], list[Block]]:
 
 def _act(row: Row) -> tuple[list[Paragraph], list[Block]]:
     refund = row.refund
-    if refund.state is State.OVERDUE and not (refund.attention and refund.attention.handed_to):
-        return [
-            paragraph(bold("Overdue: "), "the credit is on no invoice yet. The thread says why, and what to do.")
-        ], []
-    if refund.attention is None or not refund.attention.handed_to:
-        return [paragraph(bold("Needs you: "), "the thread says what happened and what to do.")], []
-    value = {"refund": refund.id}
-    told = paragraph(bold("You took it over. "), "Check Again gives it back to me; Close ends it.")
-    return [told], [button("retry", CHECK, value), button("close", "Close", value)]
+    handed = refund.attention.handed_to if refund.attention else ""
+    if handed:
+        then, pressed = taken_over(refund)
+        return [paragraph(person(handed), bold(" took it over. "), then)], pressed
+    if refund.state is State.OVERDUE:  # a part of it may stand on one, or nobody could look: the thread knows
+        late = "I have not found all of the credit on an invoice. The thread says why, and what to do."
+        return [paragraph(bold("Overdue: "), late)], []
+    return [paragraph(bold("Needs you: "), "the thread says what happened and what to do.")], []
 
 
 def _charge(row: Row) -> tuple[list[Paragraph], list[Block]]:

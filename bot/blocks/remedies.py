@@ -39,15 +39,9 @@ def chosen(refund: Refund, user_id: str, remedy: Remedy) -> Message:
     who, name = person(user_id), refund.reference
     trap = refund.attention.trap if refund.attention else None
     if remedy is Remedy.HAND_OVER:
-        word = RECHECK if trap in AFTER_THE_TICKET else CHECK
-        again = button("retry", word, {"refund": refund.id})
-        close = button("close", "Close", {"refund": refund.id})
-        looks_on = "I go on looking after each run, and say when it has landed. Recheck looks at once; Close ends it."
-        rests = f"I do nothing more with it. {word} gives it back to me; Close ends it."
-        then = looks_on if trap is Trap.NOT_LANDED else rests
+        then, pressed = taken_over(refund)
         return message(
-            paragraph(who, f" takes {name} from here. {then}"),
-            then=(actions(f"handed:{refund.reference}", again, close),),
+            paragraph(who, f" takes {name} from here. {then}"), then=(actions(f"handed:{refund.reference}", *pressed),)
         )
     said = {
         Remedy.KEEP: f" keeps what stands in Syncro: {name} is that from now on.",
@@ -59,6 +53,17 @@ def chosen(refund: Refund, user_id: str, remedy: Remedy) -> Message:
         else f" asked me to go on with {name}.{GOES_ON}",
     }
     return message(paragraph(who, said[remedy]))
+
+
+def taken_over(refund: Refund) -> tuple[str, list[Block]]:
+    """What the bot does once a person took it over, and the buttons that end that."""
+    trap = refund.attention.trap if refund.attention else None
+    word = RECHECK if trap in AFTER_THE_TICKET else CHECK
+    looks_on = "I go on looking after each run, and say when it has landed. Recheck looks at once; Close ends it."
+    rests = f"I do nothing more with it. {word} gives it back to me; Close ends it."
+    value = {"refund": refund.id}
+    then = looks_on if trap is Trap.NOT_LANDED else rests
+    return then, [button("retry", word, value), button("close", "Close", value)]
 
 
 def _keep(refund: Refund, trouble: Attention) -> Block:

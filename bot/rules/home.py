@@ -81,7 +81,7 @@ def to_answer(refund: Refund, rights: Rights, _: Tier) -> Waits | None:
 def to_act(refund: Refund, rights: Rights, _: Tier) -> Waits | None:
     """A refund that needs a person: whoever took it over; before that who asked for it, and who approved it.
 
-    What is overdue waits for every approver.
+    What is overdue, and what somebody took over, waits for every approver: those who took it may not act any more.
     """
     trouble = refund.attention
     if refund.state not in WITH_PEOPLE or trouble is None:
@@ -90,8 +90,8 @@ def to_act(refund: Refund, rights: Rights, _: Tier) -> Waits | None:
     if refund.decision is not None:
         involved.add(refund.decision.by)
     acts = {trouble.handed_to} if trouble.handed_to else involved
-    overdue = refund.state is State.OVERDUE and not trouble.handed_to
-    if rights[0].user_id not in acts and not (overdue and any(right.entitled for right in rights)):
+    everybodys = refund.state is State.OVERDUE or bool(trouble.handed_to)
+    if rights[0].user_id not in acts and not (everybodys and any(right.entitled for right in rights)):
         return None
     since = refund.decision.at if refund.decision else refund.since
     return Waits(kind=Kind.ACT, refund=refund, since=since)

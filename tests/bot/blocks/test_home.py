@@ -10,8 +10,10 @@ import pytest
 from bot.blocks import ephemeral
 from bot.blocks.home import home_view, not_drawn
 from bot.blocks.money import TIMES
+from bot.blocks.remedies import chosen
 from bot.models import (
     Approval,
+    Attention,
     Denial,
     Home,
     HomeFilter,
@@ -20,6 +22,7 @@ from bot.models import (
     Part,
     Question,
     Refund,
+    Remedy,
     Row,
     Section,
     Stands,
@@ -106,11 +109,28 @@ def test_a_question_a_trouble_and_a_price_wait_with_what_to_do() -> None:
     assert "retry" not in buttons(view)
     late = stuck.model_copy(update={"state": State.OVERDUE})
     overdue = read(home_view(home(waiting=section(row(late, waits=Kind.ACT)))))
-    assert "Overdue: the credit is on no invoice yet. The thread says why, and what to do." in overdue
+    assert "Overdue: I have not found all of the credit on an invoice. The thread says why, and what to do." in overdue
     handed = home_view(home(waiting=section(row(taken, waits=Kind.ACT))))
     check_home(handed)
-    assert "You took it over. Check Again gives it back to me; Close ends it." in read(handed)
+    told = read(handed)
+    assert "@U0WIREMU took it over. I do nothing more with it. Check Again gives it back to me; Close ends it." in told
     assert {"retry", "close"} <= set(buttons(handed))
+
+
+def test_what_was_taken_over_while_overdue_has_the_words_of_its_thread() -> None:
+    late = Attention(trap=Trap.NOT_LANDED, step="", handed_to=samples.WIREMU)
+    taken = samples.refund(State.OVERDUE, ticket=samples.TICKET, attention=late)
+    view = home_view(home(waiting=section(row(taken, waits=Kind.ACT))))
+    check_home(view)
+    thread = chosen(taken, samples.WIREMU, Remedy.HAND_OVER)
+    words = "I go on looking after each run, and say when it has landed. Recheck looks at once; Close ends it."
+    assert f"@U0WIREMU took it over. {words}" in read(view)
+    assert words in read(thread)
+    assert labels(view, "retry") == labels(thread, "retry") == "Recheck"
+
+
+def labels(shown: Any, action_id: str) -> str:
+    return str(buttons(shown)[action_id]["text"]["text"])
 
 
 @pytest.mark.parametrize(
