@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 CALLBACK_ID = "refund_delegate"
 REVOKE = "revoke_delegation"
 TITLE = "Hand over your say"
-REASON_LIMIT = 300  # characters
-SHOWN_LIMIT = 150  # of them where there is much else
+REASON_LIMIT = 150  # characters: everybody reads all of it, also where there is much else
 SHOWN = 20  # delegations in the modal, the person's own first; Slack takes 100 blocks
 REFERENCES = 5
 NO_SAY = "Only those who may approve in their own right can hand that over. What was handed to you stays with you."
@@ -164,4 +163,4 @@ def _days(each: Delegation, today: date | None = None) -> str:
 
 
 def _reason(each: Delegation) -> str:
-    return cut(clean(each.reason), SHOWN_LIMIT)
+    return cut(clean(each.reason), REASON_LIMIT)

@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from bot.models import Refund, Standstill
 
 CALLBACK_ID = "refund_pause"
-REASON_LIMIT = 300  # characters
-SHOWN_LIMIT = 150  # of them on a card, where there is much else
+REASON_LIMIT = 150  # characters: everybody reads all of it, also on a card, where there is much else
 GO_ON = "/refund resume"
 UNFINISHED = frozenset({State.REQUESTED, State.APPROVED, State.PROCESSING, State.NEEDS_ATTENTION})
 
@@ -104,7 +103,7 @@ def not_paused() -> Message:
 
 
 def _reason(standstill: Standstill) -> str:
-    return cut(clean(standstill.reason), SHOWN_LIMIT)
+    return cut(clean(standstill.reason), REASON_LIMIT)
 
 
 def _wait(count: int) -> str:

@@ -9,6 +9,7 @@ from aiohttp import ClientError
 from slack_sdk.errors import SlackClientError
 
 from bot.blocks import ephemeral, standstill
+from bot.blocks.clean import cut
 from bot.steps.people import CouldNotCheckError
 from bot.steps.views import announce, open_view, whisper
 from bot.workflow.standstill import Switched
@@ -59,7 +60,7 @@ async def switch(front: Front, ack: AsyncAck, command: dict[str, Any], word: str
 
 async def _pause(front: Front, user_id: str, reason: str) -> Message:
     try:
-        answer = await front.kill_switch.pause(user_id=user_id, reason=reason[: standstill.REASON_LIMIT])
+        answer = await front.kill_switch.pause(user_id=user_id, reason=cut(reason, standstill.REASON_LIMIT))
     except CouldNotCheckError:
         return ephemeral.could_not_check_group()
     if answer.switched is Switched.NOT_ENTITLED:

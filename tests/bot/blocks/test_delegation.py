@@ -14,7 +14,7 @@ from bot.models import Approval, Closed, Decision, DecisionKind, Denial, Group, 
 from bot.rules.policy import under
 from tests.bot.blocks import samples
 from tests.bot.blocks.limits import check_message, check_view
-from tests.bot.blocks.reading import buttons, called, read
+from tests.bot.blocks.reading import buttons, called, inputs, read
 
 SIONE, AROHA = "U0SIONE", "U0AROHA"
 TODAY = date(2026, 11, 24)
@@ -46,6 +46,13 @@ def test_the_list_says_who_for_whom_on_which_days_and_why() -> None:
     assert "Nobody acts for anybody else now." in shown(
         delegation.hand_over([], samples.MERE, today=TODAY, private="{}")
     )
+
+
+def test_a_reason_as_long_as_it_may_be_is_read_to_its_end_where_it_is_announced() -> None:
+    form = delegation.hand_over([], samples.WIREMU, today=TODAY, private="{}")
+    limit = inputs(form)["reason"]["element"]["max_length"]
+    long = samples.delegation(reason=("On leave until then. " * 20)[: limit - 1] + "!")
+    assert long.reason in read(delegation.announced(long))
 
 
 def test_a_single_day_and_another_year_read_well() -> None:

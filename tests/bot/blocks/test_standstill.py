@@ -8,7 +8,7 @@ from bot.blocks import ask, card, ephemeral, preview, progress, replies, standst
 from bot.models import Milestone, Standstill, State, Waiting, Why
 from tests.bot.blocks import samples
 from tests.bot.blocks.limits import check_message, check_view
-from tests.bot.blocks.reading import called, read
+from tests.bot.blocks.reading import called, inputs, read
 from tests.bot.blocks.test_limits_of_messages import check_harmless
 
 pytestmark = pytest.mark.long
@@ -25,6 +25,14 @@ def test_the_card_of_what_is_not_finished_says_who_paused_when_and_why(state: St
     assert SAID in shown
     assert "starts in a moment" not in shown
     assert "Working in Syncro" not in shown
+
+
+def test_a_reason_as_long_as_it_may_be_is_read_to_its_end_wherever_it_stands() -> None:
+    limit = inputs(standstill.ask_why())["reason"]["element"]["max_length"]
+    why = "Wrong prices. " * 20
+    long = PAUSED.model_copy(update={"reason": why[: limit - 1] + "!"})
+    for shown in (standstill.announced(long), card.card(samples.refund(State.APPROVED, standstill=long))):
+        assert long.reason in read(shown)
 
 
 def test_the_card_says_what_stands_in_syncro_so_far() -> None:
