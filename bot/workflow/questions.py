@@ -54,6 +54,9 @@ class Questions:
     async def ask(self, *, refund_id: int, shown_hash: str, user_id: str, text: str) -> Refusal | None:
         """Ask the requester; whoever may reject a request may ask about it.
 
+        The same words of the same person, not answered yet, are asked once: Slack says "trouble connecting" also where
+        they were stored, and people press again.
+
         Raises:
             CouldNotCheckError: Slack did not say in time who may.
             UnknownRefundError: there is no refund of this number.
@@ -71,6 +74,8 @@ class Questions:
             )
             if denial is not None:
                 return Refusal(denial, under(self.policy, refund))
+            if any((each.by, each.text, each.answered_at) == (user_id, text, None) for each in refund.questions):
+                return None
             number = await questions.ask(tx, refund_id, by=user_id, text=text)
             await _show(tx, refund_id, number)
         log.info("refund.question", refund=refund.reference, by=user_id, number=number)

@@ -120,6 +120,20 @@ async def test_two_questions_in_the_same_moment_are_both_asked(play: Stage) -> N
     await reply(play, card, "Question 1?")
 
 
+async def test_the_same_question_pressed_again_is_asked_once_until_it_is_answered(play: Stage) -> None:
+    card = await request(play, "8101", {"Microsoft": "3"})
+    first = await ask(play, card, "Which user left?")
+    await ask(play, card, "Which user left?")
+    await ask(play, card, "And when?")
+    assert sum("Which user left?" in each.text for each in card.replies()) == 1
+    room = await answering(play, first)
+    await room.fill("Your answer", "Hana.")
+    await accepted(room)
+    await reply(play, card, "Hana.")
+    await ask(play, card, "Which user left?")
+    await play.slack.wait_until(lambda: sum("Which user left?" in each.text for each in card.replies()) > 1)
+
+
 @pytest.mark.parametrize(("who", "words"), [("wiremu", "Ask"), ("mere", "Answer")])
 async def test_a_modal_that_did_not_open_says_to_try_again(play: Stage, who: str, words: str) -> None:
     card = await request(play, "8101", {"Microsoft": "3"})
