@@ -98,6 +98,12 @@ def own_request_not_the_same() -> Message:
     )
 
 
+def delegators_request_not_the_same(refund: Refund) -> Message:
+    """Whoever acts for the requester pressed Not the Same."""
+    asked = " asked for this refund, and you act for them, so another approver has to say that it is not the same. "
+    return message(paragraph(person(refund.requester_id), asked, UNCHANGED))
+
+
 def charged_already() -> Message:
     """Somebody else has said where it was charged."""
     return message(paragraph(f"Somebody has said already where this was charged: the thread names it. {UNCHANGED}"))

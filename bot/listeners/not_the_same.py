@@ -153,6 +153,8 @@ async def _remember_of_invoice(
 def _denied(front: Front, refusal: Refusal) -> Message:
     if refusal.denial is Denial.OWN_REQUEST:
         return ephemeral.own_request_not_the_same()
+    if refusal.denial is Denial.REQUEST_OF_DELEGATOR:
+        return ephemeral.delegators_request_not_the_same(refusal.refund)
     if refusal.denial is Denial.NOT_ENTITLED:
         return ephemeral.only_approvers_say()
     return ephemeral.denied(refusal.denial, refusal.refund, front.approvers)

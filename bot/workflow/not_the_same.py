@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.ledger import events, excuses, messages, refunds
+from bot.ledger import delegations, events, excuses, messages, refunds
 from bot.models import Denial
 from bot.workflow.decision import Refusal, UnknownRefundError
 
@@ -41,7 +41,7 @@ class NotTheSame:
         return None if person.entitled else Denial.NOT_ENTITLED
 
     async def may_say_of(self, refund_id: int, user_id: str) -> Refund | Refusal:
-        """The refund, where this person may say so of it: an approver who did not ask for it.
+        """The refund, where this person may say so of it: an approver who did not ask for it, nor acts for who did.
 
         Raises:
             CouldNotCheckError: Slack did not say in time who decides.
@@ -49,11 +49,14 @@ class NotTheSame:
         """
         async with self.database.reading() as tx:
             refund = await refunds.load(tx, refund_id)
+            given = await delegations.given_to(tx, user_id)
         if refund is None:
             raise UnknownRefundError
         denial = await self.may_say(user_id)
         if denial is None and user_id == refund.requester_id:
             denial = Denial.OWN_REQUEST
+        if denial is None and refund.requester_id in {each.by for each in given}:
+            denial = Denial.REQUEST_OF_DELEGATOR
         return refund if denial is None else Refusal(denial, refund)
 
     async def say_of(self, refund: Refund, *, keys: Sequence[str], user_id: str, reason: str) -> None:

@@ -6,7 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from bot.ledger import excuses
+from bot.ledger import delegations, excuses
+from bot.ledger.database import Database
+from bot.models import HandOver
 from bot.steps import work
 from tests.bot.conversation.acts import (
     accepted,
@@ -160,6 +162,22 @@ async def test_who_asked_can_not_say_it_and_others_who_do_not_approve_neither(pl
     await play.slack.person("sione").click(card, "Not the Same")
     await whispered(play, "sione", "Only an approver can say that a refund made by hand is not the same.")
     assert not play.slack.person("sione").sees_modal
+
+
+async def test_who_acts_for_the_requester_can_not_say_it_even_in_their_own_right(play: Stage) -> None:
+    card = await request(play, "8101", {"Microsoft": "9"})
+    database = Database(play.settings.database_url)
+    async with database.transaction() as tx:
+        asked = HandOver(to="U0WIREMU01", first_day=None, last_day=None, reason="On leave")
+        days = {"begins_at": tx.now - timedelta(days=1), "ends_at": tx.now + timedelta(days=1)}
+        await delegations.add(tx, asked, by="U0MERE0001", time_zone="Pacific/Auckland", **days)
+    await database.close()
+    await play.slack.person("wiremu").click(card, "Not the Same")
+    said = "@Mere Tamihana asked for this refund, and you act for them, so another approver has to say"
+    await whispered(play, "wiremu", said)
+    assert not play.slack.person("wiremu").sees_modal
+    await play.slack.person("aroha").click(card, "Not the Same")
+    await play.slack.person("aroha").modal("Not the same")
 
 
 async def test_it_is_remembered_who_said_it_why_and_when(play: Stage) -> None:
