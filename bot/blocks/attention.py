@@ -113,7 +113,8 @@ def still_standing(refund: Refund, _: Attention) -> Story:
     return Story(
         f"I can't close {refund.reference} without a refund: a part of it stands in Syncro.",
         f"Take these lines off {_ticket(refund)}, then press Hand Over and Close again. If they are right, close it as "
-        "finished instead, or press Check Again: I go on with what is missing.",
+        "finished instead, or press Check Again: I go on with what is missing."
+        + (" Meanwhile I go on looking for the credit on an invoice." if refund.landing else ""),
     )
 
 
@@ -204,11 +205,23 @@ def restored(refund: Refund, _: Attention) -> Story:
 
 
 def not_landed(refund: Refund, _: Attention) -> Story:
-    """Runs have passed, and the credit is not on an invoice."""
+    """Runs have passed, and the credit is not on an invoice, or not all of it."""
+    partly = refund.landing is not None and refund.landing.bills
     return Story(
-        f"Overdue: the credit of {refund.reference} is not on an invoice.",
+        f"Overdue: {'a part of ' if partly else ''}the credit of {refund.reference} is not on an invoice.",
         f"Have {_ticket(refund)} billed, then press Recheck: I look at once. Meanwhile I go on looking by myself. Hand "
         "Over says who takes care of it; Close with Reason ends it.",
+        RECHECK,
+        approver_acts=True,
+    )
+
+
+def not_seen(refund: Refund, _: Attention) -> Story:
+    """For days nobody could look whether the credit is on an invoice."""
+    return Story(
+        f"For days I could not look whether the credit of {refund.reference} is on an invoice, so I don't know.",
+        "Have what stands below put right, then press Recheck: I look at once. Meanwhile I try each hour, and say what "
+        "I find.",
         RECHECK,
         approver_acts=True,
     )
@@ -243,6 +256,7 @@ STORIES: dict[Trap, Callable[[Refund, Attention], Story]] = {
     Trap.REFUNDED_BY_HAND: refunded_by_hand,
     Trap.RESTORED: restored,
     Trap.NOT_LANDED: not_landed,
+    Trap.NOT_SEEN: not_seen,
     Trap.LANDED_OTHERWISE: landed_otherwise,
 }
 

@@ -52,13 +52,17 @@ def words(refund: Refund, *, today: date) -> str:
     if refund.state is State.LANDED:
         where = plainly_on(refund.landing.bills) if refund.landing else "invoice"
         return f"Your credit of {what} stands on your {where}."
-    begun = "We are preparing" if refund.state in BEGUN else "We have prepared"
-    return f"{begun} a credit of {what}. {_when(refund.outlook, today)}"
+    begun = "We are preparing" if refund.state in BEGUN and refund.landing is None else "We have prepared"
+    return f"{begun} a credit of {what}. {_when(refund, today)}"
 
 
-def _when(outlook: Outlook, today: date) -> str:
-    if outlook.troubles:
+def _when(refund: Refund, today: date) -> str:
+    outlook = refund.outlook
+    if outlook.troubles or _is_late(refund):
         return "We will let you know on which bill it will show."
+    run_day = refund.landing.run_day if refund.landing else None
+    if run_day is not None and run_day > today:
+        return f"It will likely show on your invoice of {day(run_day, today=today)}."
     if outlook.next_run is not None and outlook.next_run < today:
         return "It will likely show on your latest bill, or on the next one."
     if outlook.spark and outlook.schedule_spark is not False:
@@ -67,6 +71,12 @@ def _when(outlook: Outlook, today: date) -> str:
         return "It will likely show on one of your next bills."
     after = f", or on the one after ({day(outlook.run_after, today=today)})" if outlook.run_after else ""
     return f"It will likely show on your invoice of {day(outlook.next_run, today=today)}{after}."
+
+
+def _is_late(refund: Refund) -> bool:
+    """Whether what was foreseen did not come, so that nobody knows when it will."""
+    late = refund.state in {State.OVERDUE, State.NEEDS_ATTENTION}
+    return refund.landing is not None and (late or bool(refund.landing.troubles))
 
 
 def _spark(outlook: Outlook, today: date) -> str:

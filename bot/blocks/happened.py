@@ -27,6 +27,7 @@ SAID = {
     "cancelled": "cancelled it",
     "expired": "It expired: nobody decided in time",
     "reminded": "Reminded the approvers",
+    "seen_again": "Could look for the credit again",
     "question": "asked",
     "answer": "answered",
     "not_the_same": "said that a credit made by hand is not this refund",

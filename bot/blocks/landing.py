@@ -48,7 +48,8 @@ def landed(refund: Refund) -> Message:
 def not_yet(refund: Refund) -> Message:
     """A run has passed, or something stands in the way: why, and when the bot looks again. Nobody is called."""
     found = _found(refund)
-    return message(*_so_far(refund, found), *why(refund, found), paragraph(f"{again(refund, found)} {NOTHING_TO_DO}"))
+    then = again(refund, found) if refund.attention else f"{again(refund, found)} {NOTHING_TO_DO}"
+    return message(*_so_far(refund, found), *why(refund, found), paragraph(then))
 
 
 def attention(refund: Refund) -> Message:
@@ -61,18 +62,23 @@ def attention(refund: Refund) -> Message:
     whom: list[Words] = [*named(called, most=MOST_CALLED), " "] if called else []
     return message(
         paragraph(*whom, bold(told.happened), told.more),
-        *_so_far(refund, found),
+        *(_so_far(refund, found) if found.bills or trouble.trap is not Trap.NOT_SEEN else ()),
         *replies.evidence(trouble),
-        *(why(refund, found) if trouble.trap is Trap.NOT_LANDED else _missing(found)),
+        *(_missing(found) if trouble.trap is Trap.LANDED_OTHERWISE else why(refund, found)),
         paragraph(bold("What to do: "), told.todo),
         then=(buttons(refund, trouble),),
     )
 
 
 def again(refund: Refund, found: Landing) -> str:
-    """When the bot looks again."""
+    """When the bot looks again: after the run that it waits for, or earlier where it would be overdue by then."""
     today = local_day(found.looked_at, refund.time_zone)
-    if found.run_day is not None:
+    sooner = (
+        found.again is not None
+        and found.run_day is not None
+        and local_day(found.again, refund.time_zone) < found.run_day
+    )
+    if found.run_day is not None and not sooner:
         return f"I look again after the run of {day(found.run_day, today=today)}."
     if found.again is not None:
         return f"I look again on {moment(found.again, refund.time_zone)}."

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bot.blocks.message import Block
     from bot.models import Attention, Refund
 
-AFTER_THE_TICKET = frozenset({Trap.NOT_LANDED, Trap.LANDED_OTHERWISE})
+AFTER_THE_TICKET = frozenset({Trap.NOT_LANDED, Trap.NOT_SEEN, Trap.LANDED_OTHERWISE})
 """The traps in which nothing is left to do in Syncro by the bot: whoever knows better may end it at once."""
 GOES_ON = " I look at Syncro first and do only what is not there yet."
 
@@ -62,7 +62,7 @@ def taken_over(refund: Refund) -> tuple[str, list[Block]]:
     looks_on = "I go on looking after each run, and say when it has landed. Recheck looks at once; Close ends it."
     rests = f"I do nothing more with it. {word} gives it back to me; Close ends it."
     value = {"refund": refund.id}
-    then = looks_on if trap is Trap.NOT_LANDED else rests
+    then = looks_on if trap in AFTER_THE_TICKET - {Trap.LANDED_OTHERWISE} else rests
     return then, [button("retry", word, value), button("close", "Close", value)]
 
 

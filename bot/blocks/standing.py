@@ -11,7 +11,7 @@ from bot.blocks.money import RUN_AT, day, local_day, moment, money
 from bot.blocks.signed import signed
 from bot.blocks.standstill import standing_still
 from bot.blocks.text import link, paragraph, person, quote
-from bot.models import DecisionKind, State
+from bot.models import DecisionKind, State, Trap
 
 if TYPE_CHECKING:
     from bot.blocks.text import Paragraph, Span, Words
@@ -57,7 +57,7 @@ def standing(refund: Refund) -> list[Paragraph]:
         State.LANDED: (*ticket(refund, "T"), " is resolved, and the credit stands on ", *_bills(refund), "."),
         State.OVERDUE: (
             *ticket(refund, "T"),
-            " is resolved, but the credit is not on an invoice yet. Overdue: ",
+            f" is resolved, but {unbilled(refund)}{'; ' if not_seen(refund) else '. Overdue: '}",
             *overdue(refund),
         ),
         State.DRY_RUN: ("The dry run is over: nothing was written to Syncro. The thread says what would have been.",),
@@ -75,6 +75,19 @@ def needs_person(refund: Refund) -> tuple[Words, ...]:
     if refund.attention is None or not refund.attention.handed_to:
         return ("Needs a person: the thread says what to do.",)
     return (person(refund.attention.handed_to), " goes on with it by hand.")
+
+
+def unbilled(refund: Refund) -> str:
+    """What people are called for after the ticket: the credit, a part of it, or that nobody can see it."""
+    if not_seen(refund):
+        return "I can't see whether the credit is on an invoice"
+    partly = refund.landing is not None and refund.landing.bills
+    return f"{'a part of ' if partly else ''}the credit is not on an invoice yet"
+
+
+def not_seen(refund: Refund) -> bool:
+    """Whether people were called because for days nobody could look."""
+    return refund.attention is not None and refund.attention.trap is Trap.NOT_SEEN
 
 
 def overdue(refund: Refund) -> tuple[Words, ...]:

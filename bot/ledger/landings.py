@@ -18,18 +18,25 @@ from bot.ledger import events
 from bot.ledger.database import from_ms, to_ms
 from bot.ledger.queue import Queue, wait_in
 from bot.ledger.tables import landings, refunds
-from bot.models import Landing, State, Watch
+from bot.models import Landing, State, Trap, Watch
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
     from datetime import datetime
 
     from sqlalchemy import ColumnElement
 
     from bot.ledger.database import Transaction
-    from bot.models import Attention
+    from bot.models import Attention, Refund
 
 WAITING = (State.RESOLVED, State.OVERDUE)
 """The states in which a credit is looked for."""
+
+
+def waits(refund: Refund) -> bool:
+    """Whether its credit is looked for: also while people are asked about a part that they wanted gone."""
+    trouble = refund.attention
+    return refund.state in WAITING or (trouble is not None and trouble.trap is Trap.STILL_STANDING)
 
 
 @dataclass(frozen=True)
@@ -39,7 +46,6 @@ class Look:
     customer_id: int
     refund_ids: tuple[int, ...]
     since: datetime
-    failures: int
     token: str = field(default_factory=lambda: secrets.token_hex(16))
 
 
@@ -88,7 +94,6 @@ async def claim(tx: Transaction, *, ttl: timedelta) -> Look | None:
         customer_id=customer_id,
         refund_ids=tuple(row.refund_id for row in rows),
         since=from_ms(min(row.since for row in rows)),
-        failures=max(row.failures for row in rows),
     )
     until = tx.now_ms + ttl // timedelta(milliseconds=1)
     await tx.connection.execute(update(landings).where(mine).values(token=look.token, leased_until=until))
@@ -109,18 +114,19 @@ async def hold(tx: Transaction, look: Look, *, ttl: timedelta) -> None:
         raise LookLostError
 
 
-async def watch_of(tx: Transaction, refund_id: int, look: Look) -> Watch | None:
-    """How a refund of this look is waited for; None where somebody began to wait anew meanwhile."""
+async def watch_of(tx: Transaction, refund_id: int, look: Look) -> tuple[Watch, int] | None:
+    """How a refund of this look is waited for, and how many looks failed; None where somebody began to wait anew."""
     mine = (landings.c.refund_id == refund_id) & (landings.c.token == look.token)
     row = (await tx.connection.execute(select(landings).where(mine))).first()
     if row is None or row.due_at is None:
         return None
-    return Watch(
+    watch = Watch(
         expected_at=from_ms(row.expected_at),
         due_at=from_ms(row.due_at),
         run_day=None if row.run_day is None else date.fromisoformat(row.run_day),
         misses=row.misses,
     )
+    return watch, row.failures
 
 
 async def found(tx: Transaction, refund_id: int) -> Landing | None:
@@ -164,11 +170,24 @@ async def note(tx: Transaction, refund_id: int, landing: Landing) -> None:
     await _change(tx, refund_id, found=landing.model_dump(mode="json"))
 
 
-async def try_again(tx: Transaction, look: Look, at: datetime) -> None:
-    """Syncro did not tell; look again at `at`."""
-    mine = _of(look)
-    values = {"due_at": to_ms(at), "failures": landings.c.failures + 1, "token": None, "leased_until": 0}
-    await tx.connection.execute(update(landings).where(mine).values(**values))
+async def try_again(
+    tx: Transaction, look: Look, refund_ids: Collection[int], pause: Callable[[int], timedelta]
+) -> None:
+    """Syncro did not tell of these; look again, each after the pause for its failures so far, and let go of them."""
+    mine = select(landings.c.refund_id, landings.c.failures).where(
+        _of(look),
+        landings.c.refund_id.in_(refund_ids),
+        landings.c.due_at <= tx.now_ms,  # not those judged meanwhile
+    )
+    for refund_id, failures in (await tx.connection.execute(mine.order_by(landings.c.refund_id))).all():
+        due = to_ms(tx.now + pause(failures))
+        await _change(tx, refund_id, due_at=due, failures=failures + 1, token=None, leased_until=0)
+
+
+async def failed(tx: Transaction, refund_ids: Collection[int], times: int) -> tuple[int, ...]:
+    """Those of these refunds that could not be looked for so many times in a row, or more often."""
+    rows = select(landings.c.refund_id).where(landings.c.refund_id.in_(refund_ids), landings.c.failures >= times)
+    return tuple((await tx.connection.scalars(rows.order_by(landings.c.refund_id))).all())
 
 
 async def let_go(tx: Transaction, look: Look) -> None:
@@ -183,10 +202,18 @@ async def land(tx: Transaction, refund_id: int, landing: Landing) -> None:
     await _become(tx, refund_id, State.LANDED, None, landing)
 
 
-async def call_for_attention(tx: Transaction, refund_id: int, state: State, attention: Attention) -> None:
+async def call_for_attention(tx: Transaction, refund: Refund, state: State, attention: Attention) -> None:
     """A person has to act. One who took it over already keeps it."""
-    landing = await found(tx, refund_id)
-    await _become(tx, refund_id, state, attention, landing)
+    if refund.attention is not None:
+        attention = attention.model_copy(update={"handed_to": refund.attention.handed_to})
+    await _become(tx, refund.id, state, attention, await found(tx, refund.id))
+
+
+async def seen_again(tx: Transaction, refund_id: int) -> None:
+    """Syncro can be read again, and nothing is late: people were called only because nobody could look."""
+    row = refunds.c.id == refund_id
+    await tx.connection.execute(update(refunds).where(row).values(state=State.RESOLVED, attention=None))
+    await events.record(tx, refund_id, "refund.seen_again")
 
 
 async def _become(

@@ -111,6 +111,7 @@ class Trap(StrEnum):
     STILL_STANDING = "still_standing"  # it was to be given up, and a part of it stands in Syncro
     RESTORED = "restored"  # the ledger learnt of it from its ticket, which is not finished
     NOT_LANDED = "not_landed"  # runs have passed, and the credit is not on an invoice
+    NOT_SEEN = "not_seen"  # for days nobody could look whether the credit is on an invoice
     LANDED_OTHERWISE = "landed_otherwise"  # it stands on an invoice, and not as approved
 
 

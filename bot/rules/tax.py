@@ -31,7 +31,7 @@ def gst_rate(invoice: Invoice) -> Decimal:
     quotient = Fraction(invoice.tax_cents, sum(taxable))
     for step in STEPS:
         rate = round_half_up(quotient / Fraction(step)) * step
-        if _gives(invoice, rate):
+        if gives(invoice, rate):
             return rate
     return Decimal(quotient.numerator) / Decimal(quotient.denominator)
 
@@ -40,7 +40,7 @@ def _taxable(invoice: Invoice) -> list[int]:
     return [billed_cents(line) for line in invoice.lines if line.taxable]
 
 
-def _gives(invoice: Invoice, rate: Decimal) -> bool:
+def gives(invoice: Invoice, rate: Decimal | Fraction) -> bool:
     """Whether a rate gives the invoice's tax to the cent."""
     taxable = _taxable(invoice)
     together = round_half_up(sum(taxable) * rate)
@@ -60,6 +60,6 @@ def gst_change(invoice: Invoice, newest: Invoice) -> GstChange | None:
     if not any(line.taxable for line in invoice.lines) or sum(_taxable(newest)) <= 0:
         return None
     rate = gst_rate(invoice)
-    if _gives(newest, rate):
+    if gives(newest, rate):
         return None
     return GstChange(billed=rate, now=gst_rate(newest), invoice_number=newest.number, invoice_date=newest.date)

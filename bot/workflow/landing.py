@@ -74,7 +74,10 @@ class Lookout(Worker):
         except LookLostError:
             log.warning("landing.look_lost", customer=look.customer_id)
         except SyncroSilentError as silent:
-            await self._could_not_look(look, silent)
+            await self._could_not_look(look, look.refund_ids, silent.permission)
+        except Exception:
+            log.exception("landing.failed", customer=look.customer_id)
+            await self._could_not_look(look, look.refund_ids, None)
         self.tell()
         return True
 
@@ -84,7 +87,10 @@ class Lookout(Worker):
         customer = await self.reader.of_customer(look.customer_id, look.since, account, lambda: self._keep(look))
         for refund_id in look.refund_ids:
             await self._keep(look)
-            await self._look_for(refund_id, look, customer)
+            try:
+                await self._look_for(refund_id, look, customer)
+            except SyncroSilentError as silent:  # of this one's ticket; the others can be judged
+                await self._could_not_look(look, (refund_id,), silent.permission)
         async with self.database.transaction() as tx:
             await landings.let_go(tx, look)
 
@@ -96,26 +102,31 @@ class Lookout(Worker):
         async with self.database.reading() as tx:
             refund = await refunds.load(tx, refund_id)
         assert refund is not None
-        waits = refund.state in landings.WAITING
-        evidence = await self.reader.of_refund(refund, customer) if waits else customer
+        evidence = await self.reader.of_refund(refund, customer) if landings.waits(refund) else customer
         async with self.database.transaction() as tx:
             refund = await refunds.load(tx, refund_id, lock=True)
             assert refund is not None
             await landings.hold(tx, look, ttl=TTL)
-            watch = await landings.watch_of(tx, refund_id, look)
-            if watch is None:
+            waiting = await landings.watch_of(tx, refund_id, look)
+            if waiting is None:
                 return
-            if refund.state not in landings.WAITING:  # somebody has taken it to another end
+            if not landings.waits(refund):  # somebody has taken it to another end
                 await landings.end(tx, refund_id)
                 return
-            await self.verdicts.settle(tx, refund, watch, evidence, first=not look.failures)
+            watch, failures = waiting
+            await self.verdicts.settle(tx, refund, watch, evidence, first=not failures)
 
-    async def _could_not_look(self, look: Look, silent: SyncroSilentError) -> None:
+    async def _could_not_look(self, look: Look, refund_ids: tuple[int, ...], permission: str | None) -> None:
         """Syncro being away is not a late credit: it is looked for again, each time a while later."""
-        log.warning("landing.no_answer", customer=look.customer_id, permission=silent.permission)
-        pause = min(LONGEST_BACK_OFF, FIRST_BACK_OFF * 2 ** min(look.failures, 10))
+        log.warning("landing.no_answer", customer=look.customer_id, permission=permission, refunds=len(refund_ids))
         async with self.database.transaction() as tx:
-            await landings.try_again(tx, look, tx.now + pause)
-        for refund_id in look.refund_ids if look.failures + 1 >= MOST_FAILURES else ():
+            await landings.try_again(tx, look, refund_ids, _back_off)
+        async with self.database.reading() as tx:
+            for_days = await landings.failed(tx, refund_ids, MOST_FAILURES)
+        for refund_id in for_days:
             async with self.database.transaction() as tx:
-                await self.verdicts.never_answered(tx, refund_id, permission=silent.permission)
+                await self.verdicts.never_answered(tx, refund_id, permission=permission)
+
+
+def _back_off(failures: int) -> timedelta:
+    return min(LONGEST_BACK_OFF, FIRST_BACK_OFF * float(2 ** min(failures, 10)))

@@ -61,11 +61,12 @@ class Verdicts:
         if refund is None or refund.state is not State.RESOLVED:
             return
         obstacle = Obstacle.NO_ANSWER if permission is None else Obstacle.NOT_PERMITTED
-        seen = Landing(
-            verdict=Verdict.NOT_LANDED, looked_at=tx.now, causes=(Cause(obstacle=obstacle, name=permission or ""),)
-        )
+        known = refund.landing or Landing(verdict=Verdict.NOT_LANDED, looked_at=tx.now)
+        causes_ = (Cause(obstacle=obstacle, name=permission or ""),)
+        # What has landed before stays known: it must not become free again.
+        seen = known.model_copy(update={"looked_at": tx.now, "causes": causes_, "troubles": (), "run_day": None})
         await landings.note(tx, refund_id, seen)
-        await self._call(tx, refund_id, State.OVERDUE, Attention(trap=Trap.NOT_LANDED, step=STEP))
+        await self._call(tx, refund, State.OVERDUE, Attention(trap=Trap.NOT_SEEN, step=STEP))
 
     async def _landed(self, tx: Transaction, refund: Refund, found: Found) -> None:
         on = tuple(sorted({day for bill in found.bills for day in self._reports(refund, bill)}))
@@ -97,7 +98,7 @@ class Verdicts:
         )
         await landings.end(tx, refund.id, seen)
         attention = Attention(trap=Trap.LANDED_OTHERWISE, step=STEP, differences=found.differences)
-        await self._call(tx, refund.id, State.NEEDS_ATTENTION, attention)
+        await self._call(tx, refund, State.NEEDS_ATTENTION, attention)
 
     async def _not_yet(
         self, tx: Transaction, refund: Refund, watch: Watch, evidence: Evidence, found: Found, *, first: bool
@@ -105,6 +106,8 @@ class Verdicts:
         now, zone = tx.now, evidence.time_zone
         passed = has_passed(watch, now, zone, self.margin)
         why = causes(found.missing, evidence, watch.run_day if passed else None)
+        if not passed and may_still_come(found.missing, evidence):
+            why = (*why, *_of_the_last_run(refund))
         if first and any(cause.obstacle is Obstacle.BILLED_ELSEWHERE for cause in why):
             await landings.look_soon(tx, refund.id, now + LISTS_LAG)
             return
@@ -126,18 +129,22 @@ class Verdicts:
 
     async def _say(self, tx: Transaction, refund: Refund, seen: Landing, *, late: bool, tell: bool) -> None:
         """Call people where it is too late, once; else tell the thread what is new."""
-        if late and refund.state is not State.OVERDUE:
-            await self._call(tx, refund.id, State.OVERDUE, Attention(trap=Trap.NOT_LANDED, step=STEP))
-        elif tell and (refund.landing is None or not seen.tells_the_same(refund.landing)):
+        trap = None if refund.attention is None else refund.attention.trap
+        if late and trap is not Trap.NOT_LANDED:
+            await self._call(tx, refund, State.OVERDUE, Attention(trap=Trap.NOT_LANDED, step=STEP))
+            return
+        if trap is Trap.NOT_SEEN:
+            await landings.seen_again(tx, refund.id)
+        if tell and (refund.landing is None or not seen.tells_the_same(refund.landing)):
             number = await messages.count(tx, refund.id, messages.LANDING) + 1
             await self._show(tx, refund.id, f"{messages.LANDING}/{number}")
         elif await messages.has_card(tx, refund.id):
             await messages.want(tx, refund.id, messages.PROGRESS)
 
-    async def _call(self, tx: Transaction, refund_id: int, state: State, attention: Attention) -> None:
-        await landings.call_for_attention(tx, refund_id, state, attention)
-        number = await messages.count(tx, refund_id, messages.ATTENTION) + 1
-        await self._show(tx, refund_id, f"{messages.ATTENTION}/{number}")
+    async def _call(self, tx: Transaction, refund: Refund, state: State, attention: Attention) -> None:
+        await landings.call_for_attention(tx, refund, state, attention)
+        number = await messages.count(tx, refund.id, messages.ATTENTION) + 1
+        await self._show(tx, refund.id, f"{messages.ATTENTION}/{number}")
 
     async def _show(self, tx: Transaction, refund_id: int, name: str) -> None:
         """A reply that tells how it is now, below a card and a progress message that show it.
@@ -153,3 +160,9 @@ class Verdicts:
         await messages.want(tx, refund_id, messages.PROGRESS)
         await messages.want(tx, refund_id, name, snapshot=under(self.policy, refund))
         log.info("landing.told", refund=refund.reference, state=refund.state, message=name)
+
+
+def _of_the_last_run(refund: Refund) -> tuple[Cause, ...]:
+    """What was seen of a run that has passed: a look between two runs sees nothing of it, and must not forget it."""
+    known = refund.landing.causes if refund.landing else ()
+    return tuple(each for each in known if each.obstacle in {Obstacle.LEFT_OUT, Obstacle.MOVED})

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from bot.blocks.attention import STORIES
+from bot.blocks.remedies import AFTER_THE_TICKET
 from bot.blocks.replies import attention
 from bot.models import Milestone, Trap
 from tests.bot.blocks import samples
@@ -30,6 +31,7 @@ HAPPENED = {
     Trap.REFUNDED_BY_HAND: "Somebody seems to have refunded by hand what RF-000123 would refund of invoice 8101.",
     Trap.RESTORED: "I had forgotten RF-000123, and learnt of it again from ticket 20031, which is not finished.",
     Trap.NOT_LANDED: "Overdue: the credit of RF-000123 is not on an invoice.",
+    Trap.NOT_SEEN: "For days I could not look whether the credit of RF-000123 is on an invoice, so I don't know.",
     Trap.LANDED_OTHERWISE: "The credit of RF-000123 stands on an invoice, but not as approved. I have changed nothing.",
 }
 TO_DO = {
@@ -48,6 +50,7 @@ TO_DO = {
     Trap.REFUNDED_BY_HAND: "Look at what is linked here. If it is the same, leave this one as it is",
     Trap.RESTORED: "Look at ticket 20031. If nobody has changed it, press Check Again",
     Trap.NOT_LANDED: "Have ticket 20031 billed, then press Recheck: I look at once.",
+    Trap.NOT_SEEN: "Have what stands below put right, then press Recheck: I look at once.",
     Trap.LANDED_OTHERWISE: "Put the invoice right in Syncro, then press Recheck: I look at once.",
 }
 UNSURE = {Trap.UNKNOWN, Trap.TWO_FOUND, Trap.POSITIVE_LINE, Trap.CRASHED}
@@ -79,7 +82,7 @@ def test_it_never_ends_without_a_button_that_is_named_in_the_text(trap: Trap) ->
 
 @pytest.mark.parametrize("trap", Trap)
 def test_it_calls_one_person_who_can_act(trap: Trap) -> None:
-    approver_acts = trap in {Trap.NOT_PERMITTED, Trap.CRASHED, Trap.NOT_LANDED, Trap.LANDED_OTHERWISE}
+    approver_acts = trap in {Trap.NOT_PERMITTED, Trap.CRASHED, *AFTER_THE_TICKET}
     assert called(attention(samples.trapped(trap))) == {samples.WIREMU if approver_acts else samples.MERE}
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 from bot.blocks.customer_words import NOTHING, customer_words, words
 from bot.blocks.money import TIMES
 from bot.blocks.replies import resolved
-from bot.models import Outlook, State
+from bot.models import Landing, Outlook, State, Verdict
 from tests.bot.blocks import samples
 from tests.bot.blocks.limits import check_view
 from tests.bot.blocks.reading import buttons, read
@@ -53,6 +53,20 @@ def test_after_the_run_it_names_no_day_that_has_passed() -> None:
     refund = samples.refund(State.RESOLVED, outlook=samples.ORDINARY)
     said = words(refund, today=date(2026, 12, 4))
     assert said.endswith("It will likely show on your latest bill, or on the next one.")
+
+
+@pytest.mark.parametrize("state", [State.OVERDUE, State.NEEDS_ATTENTION])
+def test_where_it_did_not_come_no_bill_is_named(state: State) -> None:
+    seen = samples.LANDED.model_copy(update={"verdict": Verdict.OTHERWISE})
+    said = words(samples.refund(state, outlook=samples.ORDINARY, landing=seen), today=date(2027, 1, 9))
+    assert said == f"We have prepared {WHAT} We will let you know on which bill it will show."
+
+
+def test_after_a_missed_run_the_next_one_is_named() -> None:
+    seen = Landing(verdict=Verdict.NOT_LANDED, looked_at=datetime(2026, 12, 3, 9, tzinfo=UTC), run_day=date(2027, 1, 3))
+    waiting = samples.refund(State.RESOLVED, outlook=samples.ORDINARY, landing=seen)
+    said = words(waiting, today=date(2026, 12, 4))
+    assert said == f"We have prepared {WHAT} It will likely show on your invoice of Sun 3 Jan."
 
 
 @pytest.mark.parametrize("state", State)

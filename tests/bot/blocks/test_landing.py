@@ -214,3 +214,15 @@ def test_whoever_takes_care_of_an_overdue_credit_is_named() -> None:
 def test_without_a_run_in_sight_the_time_of_the_next_look_is_said() -> None:
     again = datetime(2026, 12, 9, 20, 0, tzinfo=UTC)
     assert "I look again on Thu 10 Dec 09:00." in read(not_yet(credit(State.RESOLVED, waiting(again=again))))
+
+
+def test_a_part_that_is_missing_is_called_a_part_and_what_nobody_could_see_is_not_called_overdue() -> None:
+    part = waiting(bills=(BILL,), verdict=Verdict.PARTLY)
+    late = credit(State.OVERDUE, part, attention=Attention(trap=Trap.NOT_LANDED, step="looking"))
+    assert "is resolved, but a part of the credit is not on an invoice yet. Overdue: the thread" in read(card(late))
+    assert "Overdue: a part of the credit is not on an invoice yet; the thread says" in read(progress(late))
+    assert "Overdue: a part of the credit of RF-000123 is not on an invoice." in read(attention(late))
+    unseen = credit(State.OVERDUE, waiting(), attention=Attention(trap=Trap.NOT_SEEN, step="looking"))
+    assert "is resolved, but I can't see whether the credit is on an invoice; the thread says" in read(card(unseen))
+    assert "… I can't see whether the credit is on an invoice; the thread says" in read(progress(unseen))
+    assert "Not on an invoice" not in read(attention(unseen))

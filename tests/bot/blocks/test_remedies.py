@@ -36,8 +36,9 @@ def test_what_is_wrong_after_the_ticket_can_be_looked_at_again_taken_over_and_cl
     assert labels(samples.trapped(trap)) == ["Recheck", "Hand Over", "Close with Reason"]
 
 
-def test_whoever_takes_an_overdue_credit_over_reads_that_the_bot_looks_on() -> None:
-    overdue = samples.trapped(Trap.NOT_LANDED)
+@pytest.mark.parametrize("trap", [Trap.NOT_LANDED, Trap.NOT_SEEN])
+def test_whoever_takes_an_overdue_credit_over_reads_that_the_bot_looks_on(trap: Trap) -> None:
+    overdue = samples.trapped(trap)
     said = read(remedies.chosen(overdue, samples.WIREMU, Remedy.HAND_OVER))
     assert said.startswith("@U0WIREMU takes RF-000123 from here. I go on looking after each run")
     assert "asked me to look again for the credit of RF-000123." in read(

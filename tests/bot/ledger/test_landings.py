@@ -83,7 +83,7 @@ async def test_what_is_resolved_anew_is_looked_for_at_once_and_by_nobody_who_loo
     async with database.reading() as tx:
         kept = await landings.watch_of(tx, 1, again)
         assert kept is not None
-        assert kept.misses == 2
+        assert kept[0].misses == 2
 
 
 async def test_a_look_without_an_answer_is_made_again_later_and_counted(database: Database) -> None:
@@ -91,10 +91,17 @@ async def test_a_look_without_an_answer_is_made_again_later_and_counted(database
     look = await claim(database)
     assert look is not None
     async with database.transaction() as tx:
-        await landings.try_again(tx, look, tx.now)
+        await landings.try_again(tx, look, look.refund_ids, lambda failures: timedelta(hours=failures))
     again = await claim(database)
     assert again is not None
-    assert (look.failures, again.failures) == (0, 1)
+    async with database.transaction() as tx:
+        waiting = await landings.watch_of(tx, 1, again)
+        assert waiting is not None
+        assert waiting[1] == 1
+        await landings.try_again(tx, again, again.refund_ids, lambda failures: timedelta(hours=failures))
+        assert await landings.failed(tx, (1,), 2) == (1,)
+        assert await landings.failed(tx, (1,), 3) == ()
+    assert await claim(database) is None
 
 
 async def test_what_has_landed_is_never_looked_for_again_and_is_told_with_its_invoices(database: Database) -> None:

@@ -173,6 +173,53 @@ def test_where_an_invoice_cancels_out_the_approved_gst_counts() -> None:
     assert (bill.gst_cents, bill.total_cents) == (1683, 0)
 
 
+@pytest.mark.parametrize("care", [11221, 11230, 11250, 11270, 11500, 50000])
+def test_the_approved_rate_counts_where_it_gives_the_invoice_s_tax(care: int) -> None:
+    asked = asked_for(refund_line(1))
+    (bill,) = landing(asked, evidence(asked, invoice(billed(TWO[0]), care=care))).bills
+    assert bill.gst_cents == 1683
+
+
+def test_another_rate_of_the_invoice_is_seen_all_the_same() -> None:
+    asked = asked_for(refund_line(1))
+    made = invoice(billed(TWO[0]))
+    dearer = made.model_copy(update={"tax_cents": round_half_up(Decimal(50000 - 11220) * Decimal("0.175"))})
+    (bill,) = landing(asked, evidence(asked, dearer)).bills
+    assert bill.gst_cents == 1964
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_a_copy_without_the_reference_is_too_much(named: bool) -> None:  # noqa: FBT001 -- a case
+    asked = asked_for(refund_line(1))
+    bare = {"description": "Ticket #20031 - seats"}
+    first = billed(TWO[0], **({} if named else bare))
+    found = landing(asked, evidence(asked, invoice(first), invoice(billed(TWO[0], 2, **bare), number=9040)))
+    assert found.verdict is Verdict.OTHERWISE
+    (said,) = found.differences
+    assert said.startswith(f"{asked.lines[0].name} (RF-000123/1). The same credit stands once more on invoice 9040, ")
+    assert said.endswith("without its reference: $112.20 too much.")
+
+
+def test_two_equal_lines_without_references_are_no_copies_of_each_other() -> None:
+    asked = asked_for(refund_line(1), refund_line(2))
+    bare = [billed(line, number, description="Ticket #20031") for number, line in enumerate(asked.lines, 1)]
+    assert landing(asked, evidence(asked, invoice(*bare))).verdict is Verdict.LANDED
+
+
+@pytest.mark.parametrize(("price", "verdict"), [("37.40", Verdict.LANDED), ("37.00", Verdict.OTHERWISE)])
+def test_lines_that_somebody_put_together_are_compared_together(price: str, verdict: Verdict) -> None:
+    asked = asked_for(refund_line(1), refund_line(2))
+    both = billed(TWO[0], description="RF-000123/1 and RF-000123/2", quantity=Decimal(-6), price=Decimal(price))
+    found = landing(asked, evidence(asked, invoice(both)))
+    assert found.verdict is verdict
+    (bill,) = found.bills
+    assert bill.cents == 6 * round_half_up(Decimal(price) * 100)
+    if verdict is Verdict.OTHERWISE:
+        (said,) = found.differences
+        assert "(RF-000123/1, RF-000123/2)" in said
+        assert "$2.40 too little." in said
+
+
 @given(
     placed=st.lists(st.integers(0, 3), min_size=3, max_size=3),
     price=st.lists(st.integers(1, 5000), min_size=3, max_size=3),

@@ -7,10 +7,13 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import update
 
-from bot.ledger import landings
+from bot.ledger import landings, progress
 from bot.ledger.database import Database
-from bot.models import Maker, Obstacle, SparkCalendar, State, Trap, Trouble, Verdict
+from bot.ledger.tables import landings as rows
+from bot.ledger.tables import refunds as refund_rows
+from bot.models import Attention, Maker, Obstacle, SparkCalendar, State, Trap, Trouble, Verdict
 from tests.bot.workflow.waiting_room import SEATS, Room, waiting_room
 from tests.sandbox.syncro import Fault
 from tests.sandbox.syncro.faults import EVERY_TIME
@@ -297,9 +300,96 @@ async def test_a_token_that_may_not_read_invoices_is_told_after_days(room: Room)
     late = await room.refund(asked.id)
     assert late.state is State.OVERDUE
     assert late.landing is not None
+    assert late.attention is not None
+    assert late.attention.trap is Trap.NOT_SEEN
     assert [(each.obstacle, each.name) for each in late.landing.causes] == [
         (Obstacle.NOT_PERMITTED, "Invoices - List/Search")
     ]
+
+
+async def test_once_it_can_look_again_what_is_not_late_waits_on_and_what_becomes_late_calls_people(room: Room) -> None:
+    room.schedule(KERERU).ticket_statuses = ("Closed",)
+    asked = await room.resolve(KERERU)
+    await room.until(RUN, 8.9)
+    permission = "Invoices - List/Search"
+    room.syncro.take_permission(permission)
+    await room.until(RUN + timedelta(days=4))
+    assert (await room.refund(asked.id)).state is State.OVERDUE
+    room.syncro.give_permission(permission)
+    await room.until(RUN + timedelta(days=5))
+    waiting = await room.refund(asked.id)
+    assert (waiting.state, waiting.attention) == (State.RESOLVED, None)
+    await room.until(AFTER)
+    late = await room.refund(asked.id)
+    assert late.state is State.OVERDUE
+    assert late.attention is not None
+    assert late.attention.trap is Trap.NOT_LANDED
+    assert await room.said(asked.id) == ["attention/1", "landing/1", "attention/2"]
+
+
+async def test_a_ticket_that_can_not_be_read_holds_up_no_other_refund(room: Room) -> None:
+    asked = [await room.resolve(KERERU) for _ in range(3)]
+    second = asked[1].ticket
+    assert second is not None
+    room.syncro.faults.next(kind=Fault.ERROR_BEFORE, method="GET", path=f"/tickets/{second.id}", times=EVERY_TIME)
+    await room.until(RUN)
+    states = [(await room.refund(each.id)).state for each in asked]
+    assert states == [State.LANDED, State.RESOLVED, State.LANDED]
+    room.syncro.faults.clear()
+    await room.until(RUN, 11)
+    assert (await room.refund(asked[1].id)).state is State.LANDED
+
+
+async def test_a_fault_of_ours_is_a_look_that_failed(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = await room.resolve(KERERU)
+
+    async def breaks(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as broken:
+        broken.setattr("bot.steps.evidence.EvidenceReader.of_customer", breaks)
+        room.clock.at = datetime.combine(RUN, datetime.min.time(), ZONE) + timedelta(hours=9, minutes=1)
+        await room.lookout().sweep()
+    async with room.database.reading() as tx:
+        assert await landings.failed(tx, (asked.id,), 1) == (asked.id,)
+
+
+async def test_what_a_run_did_is_not_forgotten_by_a_look_between_runs(room: Room) -> None:
+    room.schedule(KERERU).ticket_statuses = ("Closed",)
+    asked = await room.resolve(KERERU)
+    await room.until(RUN)
+    async with room.database.transaction() as tx:
+        await tx.connection.execute(update(rows).values(due_at=tx.now_ms))
+    await room.lookout().sweep()
+    waiting = await room.refund(asked.id)
+    assert waiting.landing is not None
+    assert [each.obstacle for each in waiting.landing.causes] == [Obstacle.LEFT_OUT]
+    assert await room.said(asked.id) == ["landing/1"]
+
+
+async def test_what_can_not_be_given_up_is_looked_for_all_the_same(room: Room) -> None:
+    asked = await room.resolve(KERERU)
+    async with room.database.transaction() as tx:
+        await progress.need_attention(tx, asked.id, Attention(trap=Trap.STILL_STANDING, step="closing the refund"))
+    await room.until(RUN)
+    assert (await room.refund(asked.id)).state is State.LANDED
+
+
+async def test_who_takes_care_of_it_stays_named_whatever_is_found_later(room: Room) -> None:
+    template = room.schedule(KERERU)
+    template.ticket_statuses = ("Closed",)
+    asked = await room.resolve(KERERU, price=3700)
+    await room.until(AFTER)
+    late = await room.refund(asked.id)
+    assert late.attention is not None
+    taken = late.attention.model_copy(update={"handed_to": "U0MERE0001"})
+    async with room.database.transaction() as tx:
+        await tx.connection.execute(update(refund_rows).values(attention=taken.model_dump(mode="json")))
+    template.ticket_statuses = ("Resolved",)
+    await room.until(date(2027, 2, 3))
+    found = await room.refund(asked.id)
+    assert found.attention is not None
+    assert (found.attention.trap, found.attention.handed_to) == (Trap.LANDED_OTHERWISE, "U0MERE0001")
 
 
 async def test_nothing_is_looked_for_while_the_ledger_may_be_a_restored_backup(room: Room) -> None:

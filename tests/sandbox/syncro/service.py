@@ -121,6 +121,11 @@ class LocalSyncro:
         old = self._desk.tokens[secret or self.token]
         self._desk.tokens[old.secret] = Token(old.secret, old.permissions - {permission})
 
+    def give_permission(self, permission: str) -> None:
+        """Gives a permission back to the token in use."""
+        old = self._desk.tokens[self.token]
+        self._desk.tokens[old.secret] = Token(old.secret, old.permissions | {permission})
+
     def others_call(self, times: int) -> None:
         """Other tools on the same address use up the rate limit (F5)."""
         self._desk.others_call(times)
