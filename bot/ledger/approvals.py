@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from bot.ledger import events
 from bot.ledger.database import from_ms, to_ms
@@ -19,17 +19,17 @@ if TYPE_CHECKING:
 
 
 async def add(tx: Transaction, refund: Refund, approval: Approval) -> None:
-    """Store a person's yes. Call it under the refund's lock; the primary key lets nobody count twice."""
-    await tx.connection.execute(
-        insert(approvals).values(
-            refund_id=refund.id,
-            version=refund.version,
-            by=approval.by,
-            at=to_ms(approval.at),
-            entries=list(approval.entries),
-            acting_for=approval.acting_for,
-        ),
-    )
+    """Store a person's yes, in the place of the one that they gave before in another right.
+
+    Call it under the refund's lock; the primary key lets nobody count twice. Both stay in the record of events.
+    """
+    whose = {"refund_id": refund.id, "version": refund.version, "by": approval.by}
+    said = {"at": to_ms(approval.at), "entries": list(approval.entries), "acting_for": approval.acting_for}
+    if any(approval.by == before.by for before in refund.approvals):
+        rows = [approvals.c[name] == value for name, value in whose.items()]
+        await tx.connection.execute(update(approvals).where(*rows).values(**said))
+    else:
+        await tx.connection.execute(insert(approvals).values(**whose, **said))
     data = {"version": refund.version, "content_hash": refund.content_hash, "entries": list(approval.entries)}
     await events.record(tx, refund.id, "refund.approval", who=approval.by, data=data | events.on_behalf(approval))
 

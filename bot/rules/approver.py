@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.models import DecisionKind, Denial, Remedy, State
-from bot.rules.policy import helps, is_in
+from bot.rules.policy import helps, is_in, needed
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.models import Approval, ApproverFacts, Attention, Refund, Tier
 
 WITH_PEOPLE = frozenset({State.NEEDS_ATTENTION, State.OVERDUE})
@@ -22,7 +24,7 @@ def check_decision(
     What the request itself forbids comes before what the person may not do: whoever comes too late hears that.
     To cancel belongs to the requester alone; to approve and to reject belong to others, administrators included.
     Who acts for somebody decides neither on what they asked for themselves nor on what that one did, and the two of
-    them count once.
+    them count once. Whose yes would help more in this right than in the one it was given in may give it anew (`moves`).
     """
     own = person.user_id == refund.requester_id
     delegators = person.acting_for == refund.requester_id
@@ -30,6 +32,7 @@ def check_decision(
     entitled = is_in(tier.groups, person.entries)
     approves = kind is DecisionKind.APPROVED
     counted = counts_already(refund, person)
+    spent = counted is not None and not moves(tier, refund.approvals, person)
     again = counted is not None and counted.by == person.user_id
     reasons = (
         (refund.state is not State.REQUESTED, Denial.ALREADY_DECIDED),
@@ -39,8 +42,8 @@ def check_decision(
         (not cancels and not entitled, Denial.NOT_ENTITLED),
         (not cancels and own, Denial.OWN_REQUEST),
         (delegators, Denial.REQUEST_OF_DELEGATOR),
-        (approves and again, Denial.APPROVED_ALREADY),
-        (approves and counted is not None, Denial.COUNTED_ALREADY),
+        (approves and spent and again, Denial.APPROVED_ALREADY),
+        (approves and spent, Denial.COUNTED_ALREADY),
         (approves and not helps(tier, refund.approvals, person.entries), Denial.OTHERS_NEEDED),
     )
     return next((denial for applies, denial in reasons if applies), None)
@@ -51,8 +54,29 @@ def counts_already(refund: Refund, person: ApproverFacts) -> Approval | None:
 
     Whoever approved themselves comes first.
     """
-    spent = [approval for approval in refund.approvals if approval.people & person.people]
+    spent = _spent(refund.approvals, person)
     return next((approval for approval in spent if approval.by == person.user_id), next(iter(spent), None))
+
+
+def moves(tier: Tier, approvals: Sequence[Approval], person: ApproverFacts) -> bool:
+    """Whether a yes that the person gave already takes the place of a group that is still missing, in this right.
+
+    It is one yes all the same: it is taken out where it stood, and whom they act for now must not have spent theirs.
+    """
+    spent = _spent(approvals, person)
+    if len(spent) != 1 or spent[0].by != person.user_id or spent[0].acting_for == person.acting_for:
+        return False
+    moved = with_approval(approvals, spent[0].model_copy(update={"entries": person.entries}))
+    return len(needed(tier, moved).groups) < len(needed(tier, approvals).groups)
+
+
+def with_approval(approvals: Sequence[Approval], given: Approval) -> tuple[Approval, ...]:
+    """The approvals with one more, in the place of what the same person gave before."""
+    return (*(approval for approval in approvals if approval.by != given.by), given)
+
+
+def _spent(approvals: Sequence[Approval], person: ApproverFacts) -> list[Approval]:
+    return [approval for approval in approvals if approval.people & person.people]
 
 
 def check_remedy(

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.models import Approval, DecisionKind, Denial
-from bot.rules.approver import check_decision
-from bot.rules.delegation import right_to_use
+from bot.rules.approver import with_approval
+from bot.rules.delegation import right_to_decide
 from bot.rules.policy import is_enough, tier_for
 from bot.rules.unusual import is_unusual
 
@@ -29,16 +29,12 @@ def check_together(
     is not to be decided together with others.
     """
     tier = tier_for(policy, refund.total_cents)
-
-    def check(right: ApproverFacts) -> Denial | None:
-        return check_decision(DecisionKind.APPROVED, refund=refund, tier=tier, person=right, shown_hash=shown_hash)
-
-    right, denial = right_to_use(rights, check, requester_id=refund.requester_id)
+    right, denial = right_to_decide(DecisionKind.APPROVED, rights, refund=refund, tier=tier, shown_hash=shown_hash)
     if denial is not None:
         return denial
     mine = Approval(by=right.user_id, at=refund.since, entries=right.entries, acting_for=right.acting_for)
     is_small = refund.total_cents <= policy.bulk_up_to_cents
-    fits = is_small and not is_unusual(refund) and is_enough(tier, (*refund.approvals, mine))
+    fits = is_small and not is_unusual(refund) and is_enough(tier, with_approval(refund.approvals, mine))
     return None if fits else Denial.NOT_TOGETHER
 
 

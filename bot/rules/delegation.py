@@ -6,13 +6,15 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from bot.models import Denial, HandOverField, Objection
+from bot.models import DecisionKind, Denial, HandOverField, Objection
+from bot.rules.approver import check_decision
 from bot.rules.figures import day_text
+from bot.rules.policy import is_in, needed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from bot.models import ApproverFacts, Delegation, HandOver, Policy
+    from bot.models import ApproverFacts, Delegation, Group, HandOver, Policy, Refund, Tier
 
 LONGEST = 90
 """Days: longer than a holiday. Who is away for longer belongs into the policy no more."""
@@ -68,19 +70,41 @@ def may_revoke(delegation: Delegation, user_id: str) -> bool:
     return user_id in {delegation.by, delegation.to}
 
 
+def right_to_decide(
+    kind: DecisionKind, rights: Sequence[ApproverFacts], *, refund: Refund, tier: Tier, shown_hash: str
+) -> tuple[ApproverFacts, Denial | None]:
+    """The right in which a click on a card counts, as `right_to_use` has it; `shown_hash` is what the card showed.
+
+    A yes goes where it brings the decision nearest: to a group that has to be among those who approve, and is not yet.
+    """
+    lacking = needed(tier, refund.approvals).groups if kind is DecisionKind.APPROVED else ()
+    return right_to_use(
+        rights,
+        lambda person: check_decision(kind, refund=refund, tier=tier, person=person, shown_hash=shown_hash),
+        requester_id=refund.requester_id,
+        lacking=lacking,
+    )
+
+
 def right_to_use(
-    rights: Sequence[ApproverFacts], check: Callable[[ApproverFacts], Denial | None], *, requester_id: str = ""
+    rights: Sequence[ApproverFacts],
+    check: Callable[[ApproverFacts], Denial | None],
+    *,
+    requester_id: str = "",
+    lacking: Sequence[Group] = (),
 ) -> tuple[ApproverFacts, Denial | None]:
     """In whose name a click counts; or the right whose refusal says most, with the refusal.
 
-    `rights` begin with the person's own: who may decide by themselves acts for nobody. Not even so does anybody decide
-    on what `requester_id` asked for while they act for them.
+    `rights` begin with the person's own: who may decide by themselves acts for nobody, except where that alone stands
+    for one of the `lacking` groups. Not even so does anybody decide on what `requester_id` asked for while they act for
+    them.
     """
     judged = [(right, check(right)) for right in rights]
     conflict = requester_id in {right.acting_for for right in rights} - {""}
-    for right, denial in judged:
-        if denial is None:
-            return right, Denial.REQUEST_OF_DELEGATOR if conflict else None
+    counting = [right for right, denial in judged if denial is None]
+    if counting:
+        used = next((right for right in counting if is_in(lacking, right.entries)), counting[0])
+        return used, Denial.REQUEST_OF_DELEGATOR if conflict else None
     return next((each for each in judged if each[1] is not Denial.NOT_ENTITLED), judged[0])
 
 

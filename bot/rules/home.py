@@ -6,15 +6,15 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.models import DecisionKind, Kind, Part, Stands, State, Waits
-from bot.rules.approver import WITH_PEOPLE, check_decision
-from bot.rules.delegation import right_to_use
+from bot.rules.approver import WITH_PEOPLE
+from bot.rules.delegation import right_to_decide
 from bot.rules.policy import tier_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
     from typing import TypeAlias
 
-    from bot.models import ApproverFacts, Denial, Policy, Refund, Tier
+    from bot.models import ApproverFacts, Policy, Refund, Tier
 
     Rights: TypeAlias = Sequence[ApproverFacts]
     Rule: TypeAlias = Callable[[Refund, Rights, Tier], Waits | None]
@@ -61,12 +61,8 @@ def waiting_for(
 
 def to_decide(refund: Refund, rights: Rights, tier: Tier) -> Waits | None:
     """A request that the person may approve now."""
-
-    def check(right: ApproverFacts) -> Denial | None:
-        shown = refund.content_hash
-        return check_decision(DecisionKind.APPROVED, refund=refund, tier=tier, person=right, shown_hash=shown)
-
-    _, denial = right_to_use(rights, check, requester_id=refund.requester_id)
+    shown = refund.content_hash
+    _, denial = right_to_decide(DecisionKind.APPROVED, rights, refund=refund, tier=tier, shown_hash=shown)
     return None if denial else Waits(kind=Kind.DECIDE, refund=refund, since=refund.since)
 
 

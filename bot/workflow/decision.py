@@ -10,8 +10,8 @@ import structlog
 
 from bot.ledger import approvals, messages, refunds
 from bot.models import Approval, ApproverFacts, Decision, DecisionKind, Denial, Refund
-from bot.rules.approver import check_decision, counts_already
-from bot.rules.delegation import right_to_use
+from bot.rules.approver import counts_already, with_approval
+from bot.rules.delegation import right_to_decide
 from bot.rules.policy import is_enough, tier_for, under
 from bot.workflow.rights import rights_of, still_held
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bot.ledger.database import Database, Transaction
-    from bot.models import Policy, Tier
+    from bot.models import Policy
     from bot.steps.people import People
 
 log = structlog.get_logger()
@@ -101,11 +101,8 @@ class Decisions:
         async with self.database.transaction() as tx:
             refund = known(await refunds.load(tx, refund_id, lock=True))
             tier = tier_for(self.policy, refund.total_cents)
-            person, denial = right_to_use(
-                await still_held(tx, rights),
-                _check(kind, refund=refund, tier=tier, shown_hash=shown_hash),
-                requester_id=refund.requester_id,
-            )
+            held = await still_held(tx, rights)
+            person, denial = right_to_decide(kind, held, refund=refund, tier=tier, shown_hash=shown_hash)
             approved = kind is DecisionKind.APPROVED
             if denial is None and approved and self.dry_run and not refund.dry_run:
                 denial = Denial.DRY_RUN
@@ -158,21 +155,14 @@ class Decisions:
         rights = await rights_of(self.database, self.people, user_id)
         refund = await self.read(refund_id)
         tier = tier_for(self.policy, refund.total_cents)
-        check = _check(kind, refund=refund, tier=tier, shown_hash=shown_hash)
-        _, denial = right_to_use(rights, check, requester_id=refund.requester_id)
+        _, denial = right_to_decide(kind, rights, refund=refund, tier=tier, shown_hash=shown_hash)
         return None if denial is None else Refusal(denial, under(self.policy, refund))
-
-
-def _check(
-    kind: DecisionKind, *, refund: Refund, tier: Tier, shown_hash: str
-) -> Callable[[ApproverFacts], Denial | None]:
-    return lambda person: check_decision(kind, refund=refund, tier=tier, person=person, shown_hash=shown_hash)
 
 
 async def _approve(tx: Transaction, refund: Refund, person: ApproverFacts) -> Refund:
     approval = Approval(by=person.user_id, at=tx.now, entries=person.entries, acting_for=person.acting_for)
     await approvals.add(tx, refund, approval)
-    return refund.model_copy(update={"approvals": (*refund.approvals, approval)})
+    return refund.model_copy(update={"approvals": with_approval(refund.approvals, approval)})
 
 
 def known(refund: Refund | None) -> Refund:

@@ -10,8 +10,7 @@ import structlog
 
 from bot.ledger import messages, questions, refunds
 from bot.models import DecisionKind, State
-from bot.rules.approver import check_decision
-from bot.rules.delegation import right_to_use
+from bot.rules.delegation import right_to_decide
 from bot.rules.policy import tier_for, under
 from bot.workflow.decision import Refusal, UnknownRefundError
 from bot.workflow.rights import rights_of, still_held
@@ -65,13 +64,8 @@ class Questions:
         async with self.database.transaction() as tx:
             refund = _known(await refunds.load(tx, refund_id, lock=True))
             tier = tier_for(self.policy, refund.total_cents)
-            _, denial = right_to_use(
-                await still_held(tx, rights),
-                lambda person: check_decision(
-                    DecisionKind.REJECTED, refund=refund, tier=tier, person=person, shown_hash=shown_hash
-                ),
-                requester_id=refund.requester_id,
-            )
+            held = await still_held(tx, rights)
+            _, denial = right_to_decide(DecisionKind.REJECTED, held, refund=refund, tier=tier, shown_hash=shown_hash)
             if denial is not None:
                 return Refusal(denial, under(self.policy, refund))
             if any((each.by, each.text, each.answered_at) == (user_id, text, None) for each in refund.questions):

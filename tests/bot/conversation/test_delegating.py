@@ -33,6 +33,16 @@ approvers = ["S0APPROVE1"]
 approvers = ["approvers"]
 approvals = 2
 """
+WITH_FINANCE = """
+[groups]
+team = ["U0SIONE001", "U0AROHA001"]
+finance = ["U0WIREMU01", "U0MERE0001"]
+
+[[tiers]]
+approvers = ["team"]
+approvals = 2
+must_include = ["finance"]
+"""
 
 
 def today() -> date:
@@ -318,5 +328,35 @@ class TestWhereTwoHaveToAgree:
         await modal.click("Revoke")
         await modal.settled()
         assert "What was approved with it stays approved: RF-000001." in modal.text()
+        await approve(play, card, who="aroha")
+        await resolved(play)
+
+
+class TestWhereOneOfFinanceHasToAgree:
+    """A yes of whoever acts for one of finance goes where it is needed."""
+
+    @pytest.fixture
+    def settings(self, tmp_path: Path) -> dict[str, str]:
+        path = tmp_path / "policy.toml"
+        path.write_text(WITH_FINANCE)
+        return {"REFUND_POLICY": str(path), "REFUND_APPROVERS": ""}
+
+    async def test_a_click_before_and_one_after_the_say_was_handed_over(self, play: Stage) -> None:
+        card = await request(play, "8101", SEATS)
+        await approve(play, card, who="sione")
+        await shows(play, card, "1 of 2 approved: @Sione Fifita ")
+        await approve(play, card, who="aroha")
+        await whispered(play, "aroha", "Still needed: one of @Wiremu Kingi or @Mere Tamihana")
+        await hand_over(play)
+        await approve(play, card, who="sione")
+        await shows(play, card, f"1 of 2 approved: {FOR} ")
+        await approve(play, card, who="aroha")
+        assert "Approved by: Sione Fifita for Wiremu Kingi and Aroha Ngata, " in (await resolved(play)).comments[0].body
+
+    async def test_whoever_clicks_first(self, play: Stage) -> None:
+        await hand_over(play)
+        card = await request(play, "8101", SEATS)
+        await approve(play, card, who="sione")
+        await shows(play, card, f"1 of 2 approved: {FOR} ")
         await approve(play, card, who="aroha")
         await resolved(play)

@@ -4,10 +4,12 @@ import asyncio
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from bot.ledger import approvals, refunds, reservations
 from bot.ledger.database import Database
+from bot.ledger.tables import events
 from bot.models import Approval, Decision, DecisionKind, Refund, State
 from tests.bot.ledger.examples import WIREMU, requested
 
@@ -38,6 +40,20 @@ async def test_a_person_counts_once_for_one_version(database: Database) -> None:
         async with database.transaction() as tx:
             await approvals.add(tx, asked, Approval(by=WIREMU, at=tx.now))
     assert len((await load(database)).approvals) == 1
+
+
+async def test_a_yes_in_another_right_takes_the_place_of_the_first_and_both_stay_in_the_record(
+    database: Database,
+) -> None:
+    async with database.transaction() as tx:
+        await approvals.add(tx, await requested(tx), Approval(by=AROHA, at=tx.now, entries=("S1",)))
+    async with database.transaction() as tx:
+        moved = Approval(by=AROHA, at=tx.now, entries=("S2",), acting_for=WIREMU)
+        await approvals.add(tx, await load(database), moved)
+    assert (await load(database)).approvals == (moved,)
+    async with database.reading() as tx:
+        said = await tx.connection.scalars(select(events.c.data).where(events.c.name == "refund.approval"))
+        assert [each["entries"] for each in said.all()] == [["S1"], ["S2"]]
 
 
 async def test_approvals_of_another_version_do_not_count(database: Database) -> None:

@@ -1,8 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
-from itertools import combinations
+from itertools import combinations, permutations
 
 import pytest
 from hypothesis import given
@@ -22,9 +21,18 @@ from bot.models import (
     State,
     Tier,
 )
-from bot.rules.approver import check_decision
-from bot.rules.delegation import LONGEST, check_hand_over, may_hand_over, may_revoke, right_to_use, span, stands
-from bot.rules.policy import is_enough
+from bot.rules.approver import check_decision, with_approval
+from bot.rules.delegation import (
+    LONGEST,
+    check_hand_over,
+    may_hand_over,
+    may_revoke,
+    right_to_decide,
+    right_to_use,
+    span,
+    stands,
+)
+from bot.rules.policy import is_enough, is_in, needed
 from tests.bot.rules.examples import refund
 
 ZONE = "Pacific/Auckland"
@@ -172,8 +180,13 @@ def rights(person: str, held: dict[str, set[str]], acting: list[tuple[str, str]]
     return [ApproverFacts(user_id=person, entries=tuple(sorted(held[person]))), *handed]
 
 
-def _may_approve(asked: Refund, tier: Tier, person: ApproverFacts) -> Denial | None:
-    return check_decision(DecisionKind.APPROVED, refund=asked, tier=tier, person=person, shown_hash="shown")
+def approved(asked: Refund, tier: Tier, mine: list[ApproverFacts]) -> tuple[Refund, ApproverFacts, Denial | None]:
+    """The request after somebody's click, in which right that was, and why it did not count."""
+    used, denial = right_to_decide(DecisionKind.APPROVED, mine, refund=asked, tier=tier, shown_hash="shown")
+    if denial is not None:
+        return asked, used, denial
+    given = Approval(by=used.user_id, at=AT, entries=used.entries, acting_for=used.acting_for)
+    return asked.model_copy(update={"approvals": with_approval(asked.approvals, given)}), used, None
 
 
 @given(days_at_the_office())
@@ -185,16 +198,16 @@ def test_a_say_counts_once_whoever_gives_it_and_never_for_an_own_request(
     for who in clicks:
         if is_enough(tier, asked.approvals):
             break
-        check = partial(_may_approve, asked, tier)
-        conflict = (requester, who) in acting
-        own = rights(who, held, [])[0]
-        used, denial = right_to_use(rights(who, held, acting), check, requester_id=requester)
-        assert denial is not None or not conflict
-        if check(own) is None:
-            assert used == own, "who may decide by themselves acts for nobody"
-        if denial is None:
-            given = Approval(by=who, at=AT, entries=used.entries, acting_for=used.acting_for)
-            asked = asked.model_copy(update={"approvals": (*asked.approvals, given)})
+        own, lacking = rights(who, held, []), needed(tier, asked.approvals).groups
+        by_themselves = approved(asked, tier, own)[2] is None
+        before, (asked, used, denial) = asked, approved(asked, tier, rights(who, held, acting))
+        assert denial is not None or (requester, who) not in acting
+        if denial is None and by_themselves and used.acting_for:
+            assert is_in(lacking, used.entries), "who may decide by themselves acts for nobody, unless that helps more"
+            assert not is_in(lacking, own[0].entries)
+        if denial is None and who in {each.by for each in before.approvals}:
+            assert len(asked.approvals) == len(before.approvals), "one yes is one yes"
+            assert len(needed(tier, asked.approvals).groups) < len(lacking)
     for one in asked.approvals:
         stood_for = held[one.acting_for or one.by]
         assert set(one.entries) == stood_for, "what was handed on to somebody is not theirs to hand on"
@@ -202,6 +215,68 @@ def test_a_say_counts_once_whoever_gives_it_and_never_for_an_own_request(
         assert requester not in one.people
         assert not one.acting_for or (one.acting_for, one.by) in acting
     assert all(not one.people & other.people for one, other in combinations(asked.approvals, 2))
+
+
+@given(
+    held=st.fixed_dictionaries({who: st.sets(st.sampled_from(["S0", "S1"])) for who in PEOPLE[:4]}),
+    others=st.booleans(),
+    late=st.booleans(),
+)
+def test_in_whatever_order_two_click_of_whom_one_acts_for_another_it_is_decided(
+    *, held: dict[str, set[str]], others: bool, late: bool
+) -> None:
+    """U1 acts for U0, and clicks before that was handed over where it comes `late`; then everybody clicks once more."""
+    tier = Tier(approvers=GROUPS[: 1 + others], approvals=2, must_include=(GROUPS[1],))
+    ends = set()
+    for order in permutations(["U1", "U2"]):
+        asked = refund(requester_id="U3")
+        for turn, who in enumerate((*order, *order)):
+            if is_enough(tier, asked.approvals):
+                break
+            acting = [] if late and turn < 2 else [("U0", "U1")]
+            asked = approved(asked, tier, rights(who, held, acting))[0]
+        ends.add(is_enough(tier, asked.approvals))
+        assert len(asked.approvals) <= len({each.by for each in asked.approvals})
+    may = [held["U1"], held["U2"]], [held["U0"], held["U2"]]
+    could = any(all(each & set(tier.ids) for each in pair) and any("S1" in each for each in pair) for pair in may)
+    assert ends == {could}
+
+
+DELEGATE = [ApproverFacts(user_id="U4", entries=("S1",)), ApproverFacts(user_id="U4", entries=("S2",), acting_for="U1")]
+COLLEAGUE = [ApproverFacts(user_id="U5", entries=("S1",))]
+WITH_FINANCE = Tier(approvers=(TEAM,), approvals=2, must_include=(FINANCE,))
+
+
+def test_a_delegates_click_goes_where_it_is_needed() -> None:
+    asked, used, _ = approved(refund(requester_id="U2"), WITH_FINANCE, DELEGATE)
+    assert used.acting_for == "U1"
+    asked, used, denial = approved(asked, WITH_FINANCE, COLLEAGUE)
+    assert denial is None
+    assert is_enough(WITH_FINANCE, asked.approvals)
+
+
+def test_where_the_place_is_taken_a_delegate_decides_in_their_own_right() -> None:
+    asked, *_ = approved(refund(requester_id="U2"), WITH_FINANCE, [ApproverFacts(user_id="U6", entries=("S2",))])
+    assert approved(asked, WITH_FINANCE, DELEGATE)[1].acting_for == ""
+
+
+def test_a_yes_given_before_the_say_was_handed_over_moves_and_stays_one() -> None:
+    asked, *_ = approved(refund(requester_id="U2"), WITH_FINANCE, DELEGATE[:1])
+    assert approved(asked, WITH_FINANCE, COLLEAGUE)[2] is Denial.OTHERS_NEEDED
+    asked, used, denial = approved(asked, WITH_FINANCE, DELEGATE)
+    assert (used.acting_for, denial) == ("U1", None)
+    assert [(each.by, each.acting_for) for each in asked.approvals] == [("U4", "U1")]
+    assert not is_enough(WITH_FINANCE, asked.approvals)
+    assert approved(asked, WITH_FINANCE, DELEGATE)[2] is Denial.APPROVED_ALREADY
+    assert is_enough(WITH_FINANCE, approved(asked, WITH_FINANCE, COLLEAGUE)[0].approvals)
+
+
+def test_a_yes_does_not_move_to_whom_somebody_else_acted_for() -> None:
+    spent = Approval(by="U6", at=AT, entries=("S3",), acting_for="U1")
+    given = Approval(by="U4", at=AT, entries=("S1",))
+    asked = refund(requester_id="U2", approvals=(given, spent))
+    three = WITH_FINANCE.model_copy(update={"approvals": 3})
+    assert approved(asked, three, DELEGATE)[2] is Denial.APPROVED_ALREADY
 
 
 def click(kind: DecisionKind, person: ApproverFacts, *given: Approval) -> Denial | None:
