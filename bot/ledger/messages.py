@@ -67,7 +67,11 @@ class Outgoing:
 
 
 async def want(tx: Transaction, refund_id: int, name: str, *, snapshot: Refund | None = None) -> None:
-    """Have a message posted, or brought up to date if it is there."""
+    """Have a message posted, or brought up to date if it is there.
+
+    It is locked until the commit. So that no two transactions can wait for each other, the card comes before the
+    progress message, and whoever goes through many refunds does so in the order of their numbers.
+    """
     values: dict[str, object] = {"wanted": messages.c.wanted + 1, "due_at": tx.now_ms}
     if snapshot is not None:
         values["snapshot"] = snapshot.model_dump(mode="json")

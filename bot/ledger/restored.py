@@ -80,6 +80,7 @@ async def _due(tx: Transaction) -> list[tuple[int, dict[str, object] | None]]:
     query = (
         select(refunds_table.c.id, refunds_table.c.waiting)
         .where(refunds_table.c.due_at <= tx.now_ms, refunds_table.c.state.in_(RUNNABLE), ~busy)
+        .order_by(refunds_table.c.id)
         .with_for_update(skip_locked=True)
     )
     return [(row.id, row.waiting) for row in (await tx.connection.execute(query)).all()]
@@ -88,7 +89,7 @@ async def _due(tx: Transaction) -> list[tuple[int, dict[str, object] | None]]:
 async def wait_no_more(tx: Transaction) -> bool:
     """The ledger has caught up; whether anybody waited for that."""
     query = select(refunds_table.c.id, refunds_table.c.waiting).where(refunds_table.c.state.in_(RUNNABLE))
-    rows = (await tx.connection.execute(query)).all()
+    rows = (await tx.connection.execute(query.order_by(refunds_table.c.id))).all()
     freed = [row.id for row in rows if row.waiting and row.waiting.get("why") == Why.LEDGER_BEHIND]
     for refund_id in freed:
         await _set_waiting(tx, refund_id, None)

@@ -107,7 +107,7 @@ async def _lock(tx: Transaction) -> None:
 
 
 async def _paused_at_work(tx: Transaction) -> list[int]:
-    query = select(refunds.c.id, refunds.c.waiting).where(refunds.c.state.in_(WAITING))
+    query = select(refunds.c.id, refunds.c.waiting).where(refunds.c.state.in_(WAITING)).order_by(refunds.c.id)
     rows = (await tx.connection.execute(query)).all()
     return [row.id for row in rows if row.waiting and row.waiting.get("why") == Why.STANDSTILL]
 
@@ -115,8 +115,8 @@ async def _paused_at_work(tx: Transaction) -> list[int]:
 async def _show(tx: Transaction) -> None:
     """Bring the card and the progress message of every refund that is not finished up to date, and every Home."""
     await changes.note(tx, None)
-    rows = await tx.connection.execute(select(refunds.c.id, refunds.c.state).where(refunds.c.state.in_(AFFECTED)))
-    for row in rows.all():
+    query = select(refunds.c.id, refunds.c.state).where(refunds.c.state.in_(AFFECTED)).order_by(refunds.c.id)
+    for row in (await tx.connection.execute(query)).all():
         await messages.want(tx, row.id, messages.CARD)
         if row.state != State.REQUESTED:
             await messages.want(tx, row.id, messages.PROGRESS)

@@ -58,8 +58,8 @@ async def ensure_ticket(work: Work, *, requester: str, approver: str) -> Ticket:
     async with work.writing() as tx:
         await progress.set_ticket(tx, refund.id, ticket)
         await progress.achieve(tx, refund.id, Milestone.TICKET_CREATED, outcome.value)
-        await messages.want(tx, refund.id, messages.PROGRESS)
         await messages.want(tx, refund.id, messages.CARD)
+        await messages.want(tx, refund.id, messages.PROGRESS)
     work.tell()
     await work.reload()
     return ticket

@@ -96,9 +96,9 @@ class Work:
         """Store what a step achieved, and have it told in the thread."""
         async with self.writing() as tx:
             await progress.achieve(tx, self.refund.id, step, outcome)
-            await messages.want(tx, self.refund.id, messages.PROGRESS)
             if step in set(Milestone):
                 await messages.want(tx, self.refund.id, messages.CARD)
+            await messages.want(tx, self.refund.id, messages.PROGRESS)
         self.tell()
         await self.reload()
 

@@ -57,6 +57,7 @@ class Remedies:
             if denial is not None:
                 return Refusal(denial, under(self.policy, refund))
             await messages.answered(tx, refund_id, by=user_id, answer=remedy)
+            await messages.want(tx, refund_id, messages.CARD)
             if remedy is not Remedy.HAND_OVER:
                 await effects.give_another_chance(tx, refund_id)
                 said = {"shown": shown or "", "note": note, "acting_for": person.acting_for}
@@ -65,7 +66,6 @@ class Remedies:
                 await messages.want(tx, refund_id, messages.PROGRESS)
             else:
                 await remedies.hand_over(tx, refund, to=user_id)
-            await messages.want(tx, refund_id, messages.CARD)
         log.info("refund.remedy", refund=refund.reference, remedy=remedy, by=user_id)
         self.wake()
         self.tell()

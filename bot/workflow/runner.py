@@ -255,6 +255,6 @@ class Runner(Worker):
             stopped = await refunds.load(tx, lease.refund_id)
             number = await messages.count(tx, lease.refund_id, messages.ATTENTION) + 1
             await messages.want(tx, lease.refund_id, f"{messages.ATTENTION}/{number}", snapshot=stopped)
-            await messages.want(tx, lease.refund_id, messages.PROGRESS)
             await messages.want(tx, lease.refund_id, messages.CARD)
+            await messages.want(tx, lease.refund_id, messages.PROGRESS)
         self._tell()
