@@ -352,7 +352,7 @@ def _wire(settings: Settings, database: Database, slack: AsyncWebClient, syncro:
     decisions = Decisions(database, people, policy, wake=runner.wake, tell=courier.wake, dry_run=dry_run)
     remedies = Remedies(database, people, policy, wake=runner.wake, tell=courier.wake)
     not_the_same = NotTheSame(database, people, tell=courier.wake)
-    reminders = Reminders(database, policy, tell=courier.wake, may_begin=lambda: gate.was_open)
+    reminders = Reminders(database, people, policy, tell=courier.wake, may_begin=lambda: gate.was_open)
     spark_reports = SparkReports(
         database, People(slack, settings.spark_people), settings.spark_calendar, tell=courier.wake
     )

@@ -55,6 +55,11 @@ async def given_to(tx: Transaction, user_id: str) -> tuple[Delegation, ...]:
     return await _where(tx, delegations.c.to == user_id, *_stands(tx))
 
 
+async def standing(tx: Transaction) -> tuple[Delegation, ...]:
+    """All that count now, the first first."""
+    return await _where(tx, *_stands(tx))
+
+
 async def holding(tx: Transaction, ids: Collection[int]) -> set[int]:
     """Which of these stand now, and do so until the transaction ends: to revoke one waits for it."""
     query = select(delegations.c.id).where(delegations.c.id.in_(ids), *_stands(tx)).order_by(delegations.c.id)

@@ -46,6 +46,7 @@ _LIVING = {
     "tier",
     "needed",
     "expires_at",
+    "acting",
     "decision",
     "ticket",
     "lines_done",

@@ -28,7 +28,7 @@ from bot.models.caution import Caution, GstChange
 from bot.models.charge import Charged
 from bot.models.checked import Broken, Checked, Spot
 from bot.models.decision import Approval, ApproverFacts, Decision, DecisionKind, Denial
-from bot.models.delegation import Delegation, HandOver, HandOverField, Objection
+from bot.models.delegation import Acting, Delegation, HandOver, HandOverField, Objection
 from bot.models.earlier import Earlier
 from bot.models.eligibility import Eligibility, Spent
 from bot.models.finding import Examined, Finding, Grade
@@ -64,6 +64,7 @@ from bot.models.unit import Blank, Naming, Unit, family, folded
 __all__ = [
     "OFF",
     "Account",
+    "Acting",
     "Aftermath",
     "Approval",
     "ApproverFacts",

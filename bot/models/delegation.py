@@ -26,6 +26,13 @@ class Delegation(Model):
     revoked_by: str = ""
 
 
+class Acting(Model):
+    """`to` acts for `by`, as far as a message says so: it gives nobody a right."""
+
+    by: str
+    to: str
+
+
 class HandOver(Model):
     """What somebody asks for: another person, the first and the last day, and why."""
 

@@ -13,6 +13,7 @@ from bot.models.capability import ProductKind
 from bot.models.caution import Caution
 from bot.models.charge import Charged
 from bot.models.decision import Approval, Decision
+from bot.models.delegation import Acting
 from bot.models.earlier import Earlier
 from bot.models.landing import Landing
 from bot.models.policy import Needed, Tier
@@ -181,7 +182,8 @@ class Refund(Model):
     `to_charge`, until somebody says that it was `charged`. `standstill` is set while all refunds are paused and this
     one is not finished. With `dry_run` nothing of it is ever written to Syncro. `outlook_asked` is what the requester
     and the approver saw, where `outlook` has changed since. `landing` is what was found when the bot last looked for
-    the credit on an invoice. `stock` are the products that came back to a shelf.
+    the credit on an invoice. `stock` are the products that came back to a shelf. `acting` are those whom a reminder
+    calls because they act for somebody it calls.
     """
 
     id: int
@@ -217,6 +219,7 @@ class Refund(Model):
     tier: Tier | None = None
     needed: Needed | None = None
     expires_at: datetime | None = None
+    acting: tuple[Acting, ...] = ()
     decision: Decision | None = None
     ticket: Ticket | None = None
     lines_done: int = 0

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from bot.models import DecisionKind, Denial, HandOverField, Objection
+from bot.models import Acting, DecisionKind, Denial, HandOverField, Objection
 from bot.rules.approver import check_decision
 from bot.rules.figures import day_text
 from bot.rules.policy import is_in, needed
@@ -106,6 +106,25 @@ def right_to_use(
         used = next((right for right in counting if is_in(lacking, right.entries)), counting[0])
         return used, Denial.REQUEST_OF_DELEGATOR if conflict else None
     return next((each for each in judged if each[1] is not Denial.NOT_ENTITLED), judged[0])
+
+
+def who_act(refund: Refund, standing: Iterable[tuple[Delegation, ApproverFacts]]) -> tuple[Acting, ...]:
+    """Who is to be called besides, because they act for somebody who is called and can help; each pair once.
+
+    `refund` is looked at under a policy; with each delegation that stands comes what its giver stands for.
+    """
+    tier, still = refund.tier, refund.needed
+    assert tier is not None
+    assert still is not None
+    groups = still.groups if still.people == len(still.groups) else tier.groups
+    done = {refund.requester_id}.union(*(approval.people for approval in refund.approvals))
+    found = [
+        Acting(by=each.by, to=each.to)
+        for each, giver in standing
+        if done.isdisjoint({each.by, each.to}) and not giver.deactivated and is_in(groups, giver.entries)
+        if not tier.notify or not {each.by, *giver.entries}.isdisjoint(tier.notify)
+    ]
+    return tuple(dict.fromkeys(found))
 
 
 def _person(by: ApproverFacts, to: ApproverFacts, policy: Policy) -> list[Objection]:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from bot.blocks import ephemeral
 from bot.blocks.waiting import expired, reminder
-from bot.models import Approval, Denial, Group, Policy, State, Tier
+from bot.models import Acting, Approval, Denial, Group, Policy, Question, State, Tier
 from bot.rules.policy import under
 from tests.bot.blocks import samples
 from tests.bot.blocks.reading import read
@@ -29,6 +29,25 @@ def test_after_an_approval_those_are_called_who_are_missing() -> None:
     said = told(LARGE, WIREMU)
     assert said.startswith("S2, @U9 This still waits for a decision.")
     assert "Still needed: one of S2 or @U9. Nothing happens without one." in said
+
+
+def test_who_acts_for_somebody_is_called_too() -> None:
+    late = samples.refund(acting=(Acting(by="U9", to="U7"), Acting(by="U9", to="U8")))
+    said = read(reminder(under(Policy(tiers=(ONE,)), late)))
+    assert said.startswith("S1 This still waits for a decision. @U7 acts for @U9. @U8 acts for @U9. RF-000123: ")
+
+
+def test_the_requester_is_called_while_a_question_is_open() -> None:
+    asked = Question(number=1, by=samples.WIREMU, at=samples.AT, text="Both?")
+    answered = asked.model_copy(update={"number": 2, "answered_at": samples.AT, "answer": "Yes"})
+
+    def ends(*questions: Question) -> str:
+        late = under(Policy(tiers=(ONE,)), samples.refund(questions=questions))
+        return read(reminder(late)).partition("It expires on Tue 8 Dec 13:55.")[2].strip()
+
+    assert ends(asked, answered) == "@U0MERE A question to you is open: press Answer above."
+    assert ends(asked, asked) == "@U0MERE 2 questions to you are open: press Answer above."
+    assert ends(answered) == ends() == ""
 
 
 def test_where_the_policy_says_whom_to_call_nobody_else_is() -> None:

@@ -8,6 +8,7 @@ import pytest
 from bot.rules import patience
 from bot.workflow import reminders
 from tests.bot.conversation.acts import approve, reply, request, shown, shows, whispered
+from tests.bot.conversation.test_delegating import hand_over
 from tests.sandbox.stage import Stage
 
 POLICY = """
@@ -61,6 +62,14 @@ async def test_a_decision_that_is_late_is_asked_for_in_the_thread_once_and_still
     await approve(play, card)
     await shows(play, card, "Approved by @Wiremu Kingi")
     assert len([each for each in card.replies() if "still waits" in each.text]) == 1
+
+
+@pytest.mark.parametrize("hours_and_days", [(A_SECOND, 14)])
+async def test_a_reminder_also_calls_who_acts_for_somebody(play: Stage) -> None:
+    await hand_over(play, who="aroha")
+    card = await request(play, "8101", {"Microsoft": "3"})
+    told = shown(play, await reply(play, card, "This still waits for a decision."))
+    assert "@Aroha Ngata This still waits for a decision. @Sione Fifita acts for @Aroha Ngata." in told
 
 
 @pytest.mark.parametrize("hours_and_days", [(4, 2 * A_SECOND / 24)])

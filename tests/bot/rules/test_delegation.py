@@ -31,8 +31,9 @@ from bot.rules.delegation import (
     right_to_use,
     span,
     stands,
+    who_act,
 )
-from bot.rules.policy import is_enough, is_in, needed
+from bot.rules.policy import is_enough, is_in, needed, under
 from tests.bot.rules.examples import refund
 
 ZONE = "Pacific/Auckland"
@@ -323,6 +324,34 @@ def test_the_refusal_that_says_most_is_told() -> None:
     others = [own.model_copy(update={"acting_for": each}) for each in ("U3", "U4")]
     assert right_to_use([own, *others], lambda person: denials[person.acting_for])[1] is Denial.REQUEST_OF_DELEGATOR
     assert right_to_use([own, others[0]], lambda person: denials[person.acting_for]) == (own, Denial.NOT_ENTITLED)
+
+
+def called(tier: Tier, *given: Approval, by: str = "U3", to: str = "U9", **giver: object) -> list[tuple[str, str]]:
+    facts = ApproverFacts(user_id=by, entries=("S2",)).model_copy(update=giver)
+    late = under(Policy(tiers=(tier,)), refund(approvals=given))
+    each = made(by=by, to=to)
+    return [(acting.by, acting.to) for acting in who_act(late, [(each, facts), (each, facts)])]
+
+
+def test_a_reminder_calls_who_acts_for_somebody_who_can_help() -> None:
+    assert called(WITH_FINANCE) == [("U3", "U9")]
+    assert called(WITH_FINANCE, entries=("S7",)) == []
+    assert called(WITH_FINANCE, entries=()) == []
+    assert called(WITH_FINANCE, deactivated=True) == []
+    of_team = Approval(by="U5", at=AT, entries=("S1",))
+    assert called(WITH_FINANCE, of_team) == [("U3", "U9")]
+    assert called(WITH_FINANCE, of_team, entries=("S1",)) == []
+
+
+def test_a_reminder_calls_nobody_who_asked_or_has_approved_nor_for_them() -> None:
+    assert called(WITH_FINANCE, by="U1") == called(WITH_FINANCE, to="U1") == []
+    for approval in (Approval(by="U3", at=AT), Approval(by="U9", at=AT), Approval(by="U5", at=AT, acting_for="U3")):
+        assert called(WITH_FINANCE, approval) == []
+
+
+def test_where_the_policy_says_whom_to_call_who_acts_for_them_is_called() -> None:
+    for notify, expected in ((("U3",), [("U3", "U9")]), (("S2",), [("U3", "U9")]), (("U7",), [])):
+        assert called(WITH_FINANCE.model_copy(update={"notify": notify})) == expected
 
 
 def test_the_fields_are_those_of_the_form() -> None:

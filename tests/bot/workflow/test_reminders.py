@@ -2,19 +2,21 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import select
 
-from bot.ledger import messages, refunds
+from bot.ledger import delegations, messages, refunds
 from bot.ledger.database import Database
 from bot.ledger.tables import events
 from bot.ledger.tables import messages as message_rows
-from bot.models import Decision, DecisionKind, Refund, State
+from bot.models import Decision, DecisionKind, HandOver, Refund, State
 from bot.rules.patience import first_look
 from bot.rules.policy import of_approvers
+from bot.steps.people import People
 from bot.workflow.reminders import Reminders
 from tests.bot.ledger.examples import WIREMU, refund
 from tests.sandbox.syncro import Clock
@@ -24,6 +26,11 @@ pytestmark = pytest.mark.long
 ZONE = ZoneInfo("Pacific/Auckland")
 ASKED = datetime(2026, 11, 24, 9, 0, tzinfo=ZONE)  # a Tuesday
 POLICY = of_approvers(("S1",))
+
+
+def people() -> People:
+    """Slack does not answer."""
+    return People(AsyncWebClient(token="xoxb", base_url="http://127.0.0.1:1/"), POLICY.ids)
 
 
 @pytest.fixture
@@ -48,7 +55,9 @@ async def databases(database_url: str, clock: Clock) -> AsyncIterator[list[Datab
 async def sweep(databases: list[Database], *, open_: bool = True) -> None:
     """Every process looks, in the same moment."""
     processes = [
-        Reminders(each, POLICY, tell=lambda: None, may_begin=lambda: open_) for each in databases for _ in range(2)
+        Reminders(each, people(), POLICY, tell=lambda: None, may_begin=lambda: open_)
+        for each in databases
+        for _ in range(2)
     ]
     await asyncio.gather(*(process.sweep() for process in processes))
 
@@ -140,9 +149,21 @@ async def test_a_database_that_fails_once_is_asked_again(
             raise failure
         return True
 
-    process = Reminders(databases[0], POLICY, tell=told.set, may_begin=may_begin)
+    process = Reminders(databases[0], people(), POLICY, tell=told.set, may_begin=may_begin)
     running = asyncio.create_task(process.run())
     await asyncio.wait_for(told.wait(), 5)
     process.stop()
     await asyncio.wait_for(running, 5)
+    assert await said(databases[0]) == ["card", "reminder/1"]
+
+
+async def test_where_slack_does_not_say_who_they_are_the_reminder_comes_without_who_acts_for_them(
+    databases: list[Database], clock: Clock
+) -> None:
+    asked = HandOver(to="U9", first_day=None, last_day=None, reason="On leave")
+    async with databases[0].transaction() as tx:
+        ends_at = tx.now + timedelta(days=1)
+        await delegations.add(tx, asked, by=WIREMU, begins_at=tx.now, ends_at=ends_at, time_zone="UTC")
+    clock.advance(hours=4)
+    await sweep(databases[:1])
     assert await said(databases[0]) == ["card", "reminder/1"]
