@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from bot.ledger import changes
 from bot.ledger.database import from_ms, to_ms
 from bot.ledger.queue import Queue, wait_in
 from bot.ledger.refunds import reference
-from bot.ledger.tables import approvals, delegations
-from bot.models import Delegation
+from bot.ledger.tables import approvals, delegations, refunds
+from bot.models import Delegation, State
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
     from bot.ledger.database import Transaction
     from bot.models import HandOver
+
+VOID = (State.REJECTED, State.CANCELLED, State.EXPIRED)
+"""States in which an approval that was given counts no more."""
 
 
 async def lock(tx: Transaction) -> None:
@@ -79,11 +82,18 @@ async def revoke(tx: Transaction, delegation_id: int, *, by: str) -> bool:
 
 
 async def approved_with(tx: Transaction, delegation: Delegation) -> list[str]:
-    """The references of what was approved in its name, in their order."""
+    """The references of what was approved in its name, as it is now and was not ended since, in their order."""
     mine = (approvals.c.by == delegation.to, approvals.c.acting_for == delegation.by)
     since = max(delegation.begins_at, delegation.at)  # an earlier one of the same two has its own
     during = (approvals.c.at >= to_ms(since), approvals.c.at < to_ms(delegation.ends_at))
-    query = select(approvals.c.refund_id).where(*mine, *during).distinct().order_by(approvals.c.refund_id)
+    latest = approvals.c.version == func.coalesce(refunds.c.body["version"].as_integer(), 1)
+    counts = (latest, refunds.c.state.not_in(VOID))
+    query = (
+        select(approvals.c.refund_id)
+        .join(refunds, refunds.c.id == approvals.c.refund_id)
+        .where(*mine, *during, *counts)
+        .order_by(approvals.c.refund_id)
+    )
     return [reference(refund_id) for refund_id in (await tx.connection.scalars(query)).all()]
 
 

@@ -3,9 +3,12 @@
 import asyncio
 from datetime import timedelta
 
-from bot.ledger import approvals, delegations
+from sqlalchemy import select
+
+from bot.ledger import approvals, delegations, refunds
 from bot.ledger.database import Database, Transaction
-from bot.models import Approval, Delegation, HandOver
+from bot.ledger.tables import refunds as table
+from bot.models import Approval, Delegation, HandOver, State
 from tests.bot.ledger.examples import WIREMU, requested
 
 SIONE, AROHA = "U0SIONE", "U0AROHA"
@@ -17,6 +20,12 @@ async def add(tx: Transaction, *, by: str = WIREMU, begins: timedelta = -DAY, en
     return await delegations.add(
         tx, ASKED, by=by, begins_at=tx.now + begins, ends_at=tx.now + ends, time_zone="Pacific/Auckland"
     )
+
+
+async def body(tx: Transaction, refund_id: int) -> dict[str, object]:
+    found: dict[str, object] | None = await tx.connection.scalar(select(table.c.body).where(table.c.id == refund_id))
+    assert found is not None
+    return found
 
 
 async def test_it_is_read_back_as_it_was_made(database: Database) -> None:
@@ -71,6 +80,18 @@ async def test_what_was_approved_with_it_is_found(database: Database) -> None:
         made_anew = made.model_copy(update={"at": made.at + timedelta(milliseconds=1)})
         assert await delegations.approved_with(tx, made_anew) == []
         assert (await approvals.given(tx, 1, 1))[0].acting_for == WIREMU
+
+
+async def test_what_counts_no_more_was_not_approved_with_it(database: Database) -> None:
+    async with database.transaction() as tx:
+        made = await add(tx)
+        for number, (state, version) in enumerate([*((state, 1) for state in State), (State.REQUESTED, 2)], 1):
+            asked = await requested(tx, number, customer=number)
+            await approvals.add(tx, asked, Approval(by=SIONE, at=tx.now, acting_for=WIREMU))
+            await refunds.change(tx, number, state=state, body={**await body(tx, number), "version": version})
+        void = {State.REJECTED, State.CANCELLED, State.EXPIRED}
+        stay = [f"RF-{number:06d}" for number, state in enumerate(State, 1) if state not in void]
+        assert await delegations.approved_with(tx, made) == stay
 
 
 async def test_a_revocation_comes_either_before_a_decision_or_after_it(database: Database, other: Database) -> None:
