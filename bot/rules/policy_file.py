@@ -162,6 +162,9 @@ class _Reader:
             hours = time.fromisoformat(start.strip()), time.fromisoformat(end.strip())
         except ValueError:
             hours = time(), time()
+        if any(each.tzinfo for each in hours):
+            self._wrong("reminders: write between without a time zone, as 08:00-18:00; it is the account's time")
+            return time(), time()
         if hours[0] >= hours[1]:
             self._wrong("reminders: write the hours of a day in between as 08:00-18:00")
         return hours

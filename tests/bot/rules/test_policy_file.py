@@ -131,6 +131,13 @@ def test_everything_wrong_is_told_at_once() -> None:
     ("text", "problem"),
     [
         ("", "write at least one [[tiers]]"),
+        *(
+            (
+                f'[reminders]\nbetween = "{hours}"\n',
+                "reminders: write between without a time zone, as 08:00-18:00; it is the account's time",
+            )
+            for hours in ("08:00Z-18:00", "08:00-18:00Z", "08:00Z-18:00+12:00")
+        ),
         ("tiers = 3\n", "write at least one [[tiers]]"),
         ('groups = 3\n[[tiers]]\napprovers = ["team"]\n', "write groups as a table, [groups]"),
         ('[groups]\nteam = "S1"\n' + LEAST, "not TOML: "),
