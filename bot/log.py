@@ -17,11 +17,8 @@ if TYPE_CHECKING:
 SECRET = re.compile(r"xox[a-z]-[\w-]+|xapp-[\w-]+|Bearer\s+\S+", re.IGNORECASE)
 SECRET_KEYS = frozenset({"token", "authorization", "signing_secret", "password", "secret"})
 HIDDEN = "[hidden]"
-CHATTY = {
-    **dict.fromkeys(("httpx", "httpcore", "alembic", "aiohttp.access", "slack_sdk"), logging.WARNING),
-    # Bolt warns that a token in the environment is not used; it is, but by the client that was handed in.
-    "slack_bolt": logging.ERROR,
-}
+CHATTY = dict.fromkeys(("httpx", "httpcore", "alembic", "aiohttp.access", "slack_sdk"), logging.WARNING)
+"""Bolt's loggers are not among them: they take the root's level when Bolt makes them, whatever was set before."""
 
 
 def redact(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
