@@ -42,7 +42,7 @@ def what_was_found(refund: Refund, shelf: Shelf, private: str) -> View:
             field("damaged", "How many of those are damaged?", _number("damaged", "0")),
             field("note", "What happened?", note, hint="Whoever looks after the stock reads it.", optional=True),
         ],
-        submit="It Differs",
+        submit="Save Count",
         close="Back",
         private=private,
     )

@@ -56,8 +56,11 @@ SAID = {
 AFTERWARDS = {
     "spark_report": "said whether it is on the Spark report",
     "stock.asked": "Asked for the shelf to be counted",
-    "stock.checked": "counted the shelf, and it matches",
+    "stock.checked": "counted the shelf: nothing differs",
     "stock.differs": "counted the shelf, and it differs",
+    "stock.agrees": "Syncro says what was counted",
+    "stock.apart": "Syncro no longer tells its stock",
+    "stock.asked_again": "Asked for the shelf to be counted again: Syncro says another number",
     "stock.set": "had Syncro's stock set",
     "stock.reminded": "Reminded of the shelf or the units",
     "stock.units": "Looked for the returned units",

@@ -11,13 +11,13 @@ from bot.blocks.links import product_url
 from bot.blocks.message import Message, message
 from bot.blocks.money import amount, moment
 from bot.blocks.text import bold, bullet, link, paragraph, person, quote
-from bot.models import OFF, Correcting, Moved, Stock, Trap
+from bot.models import OFF, Agreement, Correcting, Moved, State, Stock, Trap
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
     from bot.blocks.text import Paragraph, Words
-    from bot.models import Count, Hitch, Refund, Shelf
+    from bot.models import Count, Hitch, Refund, SetTo, Shelf
 
 NAME_LIMIT = 80
 NOTE_LIMIT = 1000
@@ -26,11 +26,14 @@ SHOWN = 10  # things in one reminder
 MATCHES, DIFFERS, SET = "stock_matches", "stock_differs", "stock_set"
 
 
-def question(refund: Refund, shelf: Shelf, moved: Moved, to_find: Decimal | None) -> Message:
-    """Count the shelf: is it n? Afterwards who counted what."""
+def question(
+    refund: Refund, shelf: Shelf, moved: Moved, to_find: Decimal | None, stands: Agreement | None = None
+) -> Message:
+    """Count the shelf: is it n? Afterwards who counted what, and how that `stands` to what Syncro says."""
     if shelf.count is not None:
-        return message(_counted(refund, shelf, shelf.count))
-    title = paragraph(*_called(shelf), bold(f"Count the shelf: {_name(shelf)}."), *_came_back(shelf))
+        return message(_counted(refund, shelf, shelf.count, stands))
+    again = "" if shelf.earlier is None else " again"
+    title = paragraph(*_called(shelf), bold(f"Count the shelf{again}: {_name(shelf)}."), *_came_back(refund, shelf))
     asks = f"Is it {amount(to_find)} that are on the shelf?" if to_find is not None else "How many are on the shelf?"
     value = {"refund": refund.id, "product": shelf.product_id, "shown": shelf.shown}
     match = [button(MATCHES, "It Matches", value)] if to_find is not None else []
@@ -42,17 +45,20 @@ def question(refund: Refund, shelf: Shelf, moved: Moved, to_find: Decimal | None
     )
 
 
-def differs(refund: Refund, shelf: Shelf, *, may_set: bool) -> Message:
-    """Whoever owns the stock hears what was found, and may have Syncro's number set to it."""
+def differs(refund: Refund, shelf: Shelf, stands: Agreement | None = None, *, may_set: bool) -> Message:
+    """Whoever owns the stock hears what was found, and may have Syncro's number set to it.
+
+    `stands` says how the count stands to what Syncro says.
+    """
     count = shelf.count
     if count is None:
         return message(paragraph(f"{_name(shelf)} is still to be counted."))
     said = [paragraph(person(count.by), " says:"), quote(count.note, NOTE_LIMIT)] if clean(count.note) else []
     return message(
-        paragraph(*_called(shelf), bold(f"The shelf differs: {_name(shelf)}.")),
+        paragraph(*_called(shelf), bold(f"{_what_is_told(shelf, count)}: {_name(shelf)}.")),
         paragraph(*_found(refund, shelf, count)),
         *said,
-        *_what_now(refund, shelf, count, may_set=may_set),
+        *_what_now(refund, shelf, count, stands, may_set=may_set),
         then=_set_button(refund, shelf, count) if may_set else (),
     )
 
@@ -89,8 +95,14 @@ def _name(shelf: Shelf) -> str:
     return cut(clean(shelf.name), NAME_LIMIT) or f"product {shelf.product_id}"
 
 
-def _came_back(shelf: Shelf) -> tuple[Words, ...]:
-    return (f" {amount(shelf.returned)} {'was' if shelf.returned == 1 else 'were'} refunded.",)
+def _came_back(refund: Refund, shelf: Shelf) -> tuple[Words, ...]:
+    refunded = f" {amount(shelf.returned)} {'was' if shelf.returned == 1 else 'were'} refunded."
+    if shelf.earlier is None or shelf.earlier.count is None:
+        return (refunded,)
+    count = shelf.earlier.count
+    billed = " The credit is on a bill by now." if refund.state is State.LANDED else ""
+    counted = f" counted {amount(count.counted)} · {moment(count.at, refund.time_zone)}.{billed}"
+    return (refunded, " ", person(count.by), counted)
 
 
 def _syncro_says(refund: Refund, shelf: Shelf, moved: Moved) -> tuple[Words, ...]:
@@ -101,24 +113,57 @@ def _syncro_says(refund: Refund, shelf: Shelf, moved: Moved) -> tuple[Words, ...
     now = f" says {amount(shelf.now)} on hand"
     if shelf.before is None or moved is Moved.UNKNOWN:
         return (syncro, f"{now}. What it said before the refund is not known.")
-    before, more = amount(shelf.before), amount(shelf.returned)
+    return (syncro, now, _since_before(shelf, moved, shelf.before))
+
+
+def _since_before(shelf: Shelf, moved: Moved, before: Decimal) -> str:
+    said, more = amount(before), amount(shelf.returned)
+    if shelf.others_open:
+        return f", {said} before the refund. Another refund of it is under way, so I can't tell what it should be."
     if moved is Moved.ALL:
-        return (syncro, f"{now}, {before} before the refund: {more} more, as it should be.")
+        return f", {said} before the refund: {more} more, as it should be."
+    if moved is Moved.NOTHING and shelf.billed:
+        return f", as before the refund: it has not counted the {more}, or as many went out since."
     if moved is Moved.NOTHING:
-        return (
-            syncro,
-            f"{now}, as before the refund: it has not counted the {more} yet, and may do so with the next bill.",
-        )
-    should = amount(shelf.before + shelf.returned)
-    return (syncro, f"{now}, {before} before the refund; with the {more} it should be {should}. More has moved since.")
+        return f", as before the refund: it seems not to have counted the {more} yet, and may do so with the next bill."
+    should = amount(before + shelf.returned)
+    return f", {said} before the refund; with the {more} it should be {should}. More has moved since."
 
 
-def _counted(refund: Refund, shelf: Shelf, count: Count) -> Paragraph:
+def _counted(refund: Refund, shelf: Shelf, count: Count, stands: Agreement | None) -> Paragraph:
     at = moment(count.at, refund.time_zone)
     if shelf.state is Stock.CHECKED:
-        words = f" counted {amount(count.counted)} on the shelf, as it should be · {at}"
-        return paragraph(bold(f"{_name(shelf)}: "), person(count.by), words)
-    return paragraph(bold(f"{_name(shelf)}: "), person(count.by), f" found another number · {at}. See below.")
+        should = "" if shelf.others_open else ", as it should be"
+        words = f" counted {amount(count.counted)} on the shelf{should}{_of_them(shelf, count)} · {at}"
+        return paragraph(bold(f"{_name(shelf)}: "), person(count.by), words, _looked_for(shelf, stands))
+    found = f"counted {amount(count.counted)}" if shelf.now is None else "found another number"
+    return paragraph(bold(f"{_name(shelf)}: "), person(count.by), f" {found} · {at}. See below.")
+
+
+def _of_them(shelf: Shelf, count: Count) -> str:
+    """What came back otherwise than it was refunded: "; 1 of 2 came back, 1 damaged"."""
+    fewer = count.received != shelf.returned
+    back = [f"{amount(count.received)} of {amount(shelf.returned)} came back"] if fewer else []
+    damaged = [f"{amount(count.damaged)} damaged"] if count.damaged else []
+    return f"; {', '.join([*back, *damaged])}" if back or damaged else ""
+
+
+def _looked_for(shelf: Shelf, stands: Agreement | None) -> str:
+    """What becomes of a count with which Syncro does not agree yet."""
+    if stands is Agreement.ASKED_AGAIN:
+        return ". Syncro never said so: I ask again below."
+    if stands is not Agreement.AWAITED:
+        return ""
+    says = "did not tell its number" if shelf.now is None else f"said {amount(shelf.now)} then"
+    return f". Syncro {says}. I look each day until the credit is on a bill, and ask again if they still differ."
+
+
+def _what_is_told(shelf: Shelf, count: Count) -> str:
+    if shelf.state is Stock.DIFFERS:
+        return "The shelf differs"
+    if count.received != shelf.returned:
+        return "Fewer came back" if count.received < shelf.returned else "More came back"
+    return "Damaged goods came back" if count.damaged else "A note on the count"
 
 
 def _found(refund: Refund, shelf: Shelf, count: Count) -> tuple[Words, ...]:
@@ -129,18 +174,34 @@ def _found(refund: Refund, shelf: Shelf, count: Count) -> tuple[Words, ...]:
     return (person(count.by), numbers, back, f" {moment(count.at, refund.time_zone)}.")
 
 
-def _what_now(refund: Refund, shelf: Shelf, count: Count, *, may_set: bool) -> list[Paragraph]:
+def _what_now(
+    refund: Refund, shelf: Shelf, count: Count, stands: Agreement | None, *, may_set: bool
+) -> list[Paragraph]:
+    if stands is Agreement.ASKED_AGAIN:
+        return [paragraph("I ask again below.")]
+    if shelf.state is Stock.CHECKED:
+        return []
+    if stands is Agreement.AGREES:
+        return [paragraph(f"Syncro says {amount(count.counted)} by now, so nothing is left to do.")]
+    if stands is Agreement.AWAITED:
+        wait = f"Syncro may still add the {amount(shelf.returned)} with the bill, so please don't put it right yet."
+        return [paragraph(f"{wait} I look each day, and ask again if it still differs then.")]
     page = link(product_url(refund.web_url, shelf.product_id), "the product's page")
-    done = shelf.set_to
-    if done is None:
-        return [] if may_set else [paragraph("If Syncro is to be put right, do it on ", page, ".")]
+    if shelf.set_to is not None:
+        return [_set_so_far(refund, count, shelf.set_to, page)]
+    return [] if may_set else [paragraph("If Syncro is to be put right, do it on ", page, ".")]
+
+
+def _set_so_far(refund: Refund, count: Count, done: SetTo, page: Words) -> Paragraph:
+    """How far it is that Syncro is set."""
     if done.state is Correcting.ASKED:
-        return [paragraph(person(done.by), f" has Syncro set to {amount(count.counted)}. I am at it.")]
+        return paragraph(person(done.by), f" has Syncro set to {amount(count.counted)}. I am at it.")
     if done.state is Correcting.DONE:
         at = moment(done.at, refund.time_zone)
-        return [paragraph(f"Syncro is set to {amount(count.counted)}, as ", person(done.by), f" asked · {at}.")]
-    why = _why(done.hitch)
-    return [paragraph(bold("Syncro is not set. "), why, " Look at ", page, ", and put it right there.")]
+        return paragraph(f"Syncro is set to {amount(count.counted)}, as ", person(done.by), f" asked · {at}.")
+    unknown = done.hitch is not None and done.hitch.trap == Trap.UNKNOWN
+    title = f"Syncro may be set to {amount(count.counted)}, or not. " if unknown else "Syncro is not set. "
+    return paragraph(bold(title), _why(done.hitch), " Look at ", page, ", and put it right there.")
 
 
 def _set_button(refund: Refund, shelf: Shelf, count: Count) -> tuple[dict[str, object], ...]:
@@ -161,14 +222,17 @@ def _why(hitch: Hitch | None) -> str:
     """What stood in the way of a write, in a sentence or two."""
     trap = "" if hitch is None else hitch.trap
     said = cut(clean(" ".join(hitch.said)), SAID_LIMIT) if hitch else ""
-    if hitch is not None and trap == Trap.CHANGED:
-        found = cut(clean(" ".join(hitch.found)), SAID_LIMIT)
-        return f"It says {found} by now, so something has moved since the shelf was counted."
+    found = cut(clean(" ".join(hitch.found)), SAID_LIMIT) if hitch else ""
+    if trap == Trap.CHANGED:
+        says = f"It says {found} by now" if found else "It does not show its number by now"
+        return f"{says}, so something has moved since the shelf was counted."
     if hitch is not None and trap == Trap.NOT_PERMITTED:
         lacks = cut(clean(hitch.permission), SAID_LIMIT) or "a permission"
         return f"The bot's token lacks {lacks}."
     if trap == OFF:
         return "The owner of the bot does not let it set the stock any more."
     if trap == Trap.UNKNOWN:
+        if found:
+            return f"I sent the number, and it says {found} now: something else may have moved since."
         return "It did not answer twice, so nobody knows whether it took the number."
     return f"It refused: {said or 'it did not say why'}."

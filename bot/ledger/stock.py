@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import and_, insert, or_, select, update
 
 from bot.ledger import units
 from bot.ledger.database import to_ms
-from bot.ledger.tables import shelves
-from bot.models import Refund, Shelf, Stock
+from bot.ledger.tables import refunds, shelves
+from bot.models import Refund, Shelf, State, Stock
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -90,6 +90,24 @@ async def due_at(tx: Transaction, refund_id: int, product_id: int) -> int | None
     mine = (shelves.c.refund_id == refund_id) & (shelves.c.product_id == product_id)
     found: int | None = await tx.connection.scalar(select(shelves.c.due_at).where(mine))
     return found
+
+
+async def others_open(tx: Transaction, product_id: int, *, but_refund: int) -> bool:
+    """Whether the product is counted for another refund too, and Syncro's number may still move by that one.
+
+    It may from when it was noted until somebody has counted the shelf and Syncro agrees, or the credit has landed.
+    """
+    at_work = and_(shelves.c.state == Stock.NOTED, refunds.c.state.in_(units.AT_WORK))
+    counted = and_(shelves.c.state.in_((Stock.CHECKED, Stock.DIFFERS)), shelves.c.due_at.is_not(None))
+    asked = or_(shelves.c.state.in_((Stock.TO_LOOK, Stock.TO_CHECK)), counted)
+    query = (
+        select(shelves.c.refund_id)
+        .join(refunds, refunds.c.id == shelves.c.refund_id)
+        .where(shelves.c.product_id == product_id, shelves.c.refund_id != but_refund, refunds.c.dry_run.is_(False))
+        .where(or_(at_work, and_(asked, refunds.c.state != State.LANDED)))
+        .limit(1)
+    )
+    return await tx.connection.scalar(query) is not None
 
 
 async def waiting(tx: Transaction, ids: Collection[str], *, most: int) -> dict[int, tuple[Shelf, ...]]:

@@ -47,6 +47,7 @@ from bot.models.shelf import Shelf
 from bot.models.standstill import Standstill
 from bot.models.stock import (
     OFF,
+    Agreement,
     Correcting,
     Count,
     Hitch,
@@ -66,6 +67,7 @@ __all__ = [
     "Account",
     "Acting",
     "Aftermath",
+    "Agreement",
     "Approval",
     "ApproverFacts",
     "Attention",

@@ -17,9 +17,13 @@ class Shelf(Model):
     it said last, None where it could not be read; `places` are the locations `now` is made of. `asked` are the ids of
     the people and user groups who are called. `may_set`: the owner of the bot lets it set Syncro's number.
 
+    `billed`: when `now` was read the bill had come, or long ago should have, so that Syncro has had every chance to
+    count the return. `earlier` is the shelf as it was counted first, where it had to be counted again. `others_open`:
+    other refunds of the product are under way.
+
     `units` are those that came back by serial number. `blank_before` are Syncro's units without one before the first
-    line was written, None where that is not known, `blank` those that may be the returned ones now. `others_open`:
-    other refunds of the product are under way. `hitch` says why they can't be read.
+    line was written, None where that is not known, `blank` those that may be the returned ones now. `hitch` says why
+    they can't be read.
     """
 
     refund_id: int
@@ -34,6 +38,8 @@ class Shelf(Model):
     count: Count | None = None
     may_set: bool = False
     set_to: SetTo | None = None
+    billed: bool = False
+    earlier: Shelf | None = None
     units: tuple[Unit, ...] = ()
     blank_before: tuple[int, ...] | None = None
     blank: tuple[Blank, ...] = ()
@@ -44,4 +50,10 @@ class Shelf(Model):
     @property
     def shown(self) -> str:
         """What the question is about, so that an answer to an older one is told apart."""
-        return f"{self.before}/{self.now}"
+        billed, others = "/billed" if self.billed else "", "/others" if self.others_open else ""
+        return f"{self.before}/{self.now}{billed}{others}"
+
+    @property
+    def which(self) -> str:
+        """What its messages are named after: the product, and where it is counted again that it is the second time."""
+        return f"{self.product_id}{'' if self.earlier is None else '/2'}"

@@ -37,6 +37,15 @@ class Moved(StrEnum):
     UNKNOWN = "unknown"  # the number before is not known, or the one now
 
 
+class Agreement(StrEnum):
+    """Whether Syncro says what was counted."""
+
+    AGREES = "agrees"
+    AWAITED = "awaited"  # it may come to say it by itself, with the bill: that is looked for each day
+    APART = "apart"
+    ASKED_AGAIN = "asked_again"  # it never did, and the shelf is counted once more
+
+
 class Count(Model):
     """What somebody found on the shelf.
 

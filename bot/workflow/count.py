@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.ledger import events, messages, refunds, stock
-from bot.models import ApproverFacts, Count, NotCounted, SetTo, Stock
-from bot.rules.count import may_offer_to_set, to_find
+from bot.models import Agreement, ApproverFacts, Count, NotCounted, SetTo
+from bot.rules.count import agreement, answered, is_told, may_offer_to_set, to_find
 from bot.rules.stock_keeper import check_count, check_keeper
 from bot.workflow.decision import known
+from bot.workflow.turn import DAILY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,7 +73,7 @@ class Counts:
             if counted is None:  # nobody can match a number that is not known
                 return Unheard(NotCounted.NOT_OFFERED, refund)
             count = Count(by=asked.user_id, at=tx.now, counted=counted, received=shelf.returned)
-            await self._answer(tx, shelf, Stock.CHECKED, count)
+            await self._answer(tx, shelf, count)
         self.tell()
         return None
 
@@ -99,7 +100,7 @@ class Counts:
     async def differs(
         self, asked: Asked, *, counted: Decimal, received: Decimal, damaged: Decimal, note: str
     ) -> Unheard | None:
-        """The shelf holds another number. Whoever owns the stock hears of it.
+        """The shelf holds this number, another one perhaps, or less came back. Whoever owns the stock hears of it.
 
         Raises:
             CouldNotCheckError: Slack did not say in time who may.
@@ -112,8 +113,7 @@ class Counts:
             if why is not None or shelf is None:
                 return Unheard(why or NotCounted.UNKNOWN, refund)
             count = Count(by=asked.user_id, at=tx.now, counted=counted, received=received, damaged=damaged, note=note)
-            await self._answer(tx, shelf, Stock.DIFFERS, count)
-            await messages.want(tx, refund.id, f"{messages.STOCK_DIFFERS}/{shelf.product_id}")
+            await self._answer(tx, shelf, count)
         self.tell()
         return None
 
@@ -134,7 +134,7 @@ class Counts:
                 return Unheard(why or NotCounted.UNKNOWN, refund)
             wanted = shelf.model_copy(update={"set_to": SetTo(by=asked.user_id, at=tx.now)})
             await stock.save(tx, wanted, due_at=tx.now)
-            await messages.want(tx, refund.id, f"{messages.STOCK_DIFFERS}/{shelf.product_id}")
+            await messages.want(tx, refund.id, f"{messages.STOCK_DIFFERS}/{shelf.which}")
         log.info("stock.to_be_set", refund=refund.reference, product=asked.product_id, by=asked.user_id)
         self.wake()
         self.tell()
@@ -148,9 +148,15 @@ class Counts:
             return ApproverFacts(user_id=asked.user_id)
         return await self.people.approver(asked.user_id)
 
-    async def _answer(self, tx: Transaction, shelf: Shelf, state: Stock, count: Count) -> None:
-        await stock.save(tx, shelf.model_copy(update={"state": state, "count": count}), due_at=None)
-        await messages.want(tx, shelf.refund_id, f"{messages.STOCK}/{shelf.product_id}")
+    async def _answer(self, tx: Transaction, asked: Shelf, count: Count) -> None:
+        """Store the count. Syncro's number is looked at each day where it may still come to be what was counted."""
+        state = answered(asked, count.counted)
+        shelf = asked.model_copy(update={"state": state, "count": count})
+        due_at = tx.now + DAILY if agreement(shelf) is Agreement.AWAITED else None
+        await stock.save(tx, shelf, due_at=due_at)
+        await messages.want(tx, shelf.refund_id, f"{messages.STOCK}/{shelf.which}")
+        if is_told(shelf):
+            await messages.want(tx, shelf.refund_id, f"{messages.STOCK_DIFFERS}/{shelf.which}")
         data = {"product": shelf.product_id, "syncro": str(shelf.now), **count.model_dump(mode="json")}
         await events.record(tx, shelf.refund_id, f"stock.{state}", who=count.by, data=data)
         log.info("stock.counted", refund=refunds.reference(shelf.refund_id), product=shelf.product_id, state=state)

@@ -68,7 +68,7 @@ class Turn:
     @property
     def question(self) -> str:
         """The name of the message that asks."""
-        return f"{messages.STOCK}/{self.shelf.product_id}"
+        return f"{messages.STOCK}/{self.shelf.which}"
 
     async def is_mine(self, tx: Transaction) -> bool:
         """Whether nobody has seen to the shelf since it was read; it stays so until the commit."""

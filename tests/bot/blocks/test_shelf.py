@@ -11,7 +11,21 @@ from hypothesis import strategies as st
 
 from bot.blocks.count import not_counted, what_was_found
 from bot.blocks.shelf import differs, question, still_to_do
-from bot.models import OFF, Correcting, Count, Hitch, Moved, NotCounted, Refund, SetTo, Shelf, Stock, Trap
+from bot.models import (
+    OFF,
+    Agreement,
+    Correcting,
+    Count,
+    Hitch,
+    Moved,
+    NotCounted,
+    Refund,
+    SetTo,
+    Shelf,
+    State,
+    Stock,
+    Trap,
+)
 from bot.rules.count import moved, to_find
 from tests.bot.blocks import samples
 from tests.bot.blocks.limits import check_message, check_view
@@ -64,7 +78,11 @@ def test_the_question_names_both_numbers_and_what_should_be_on_the_shelf() -> No
 @pytest.mark.parametrize(
     ("before", "now", "says"),
     [
-        (4, 4, "says 4 on hand, as before the refund: it has not counted the 1 yet, and may do so with the next bill."),
+        (
+            4,
+            4,
+            "as before the refund: it seems not to have counted the 1 yet, and may do so with the next bill. Is it 5",
+        ),
         (4, 9, "says 9 on hand, 4 before the refund; with the 1 it should be 5. More has moved since."),
         (None, 5, "says 5 on hand. What it said before the refund is not known."),
         (4, None, "did not tell me how many it has on hand. How many are on the shelf?"),
@@ -78,6 +96,86 @@ def test_whatever_syncro_says_is_said_and_never_more(before: int | None, now: in
 
 def test_a_number_nobody_knows_cannot_match() -> None:
     assert pressed(asked(SHELF.model_copy(update={"now": None}))) == ["Say How Many"]
+
+
+def test_while_another_refund_is_under_way_no_number_is_named_and_why_is_said() -> None:
+    shown = asked(SHELF.model_copy(update={"others_open": True}))
+    assert shown.text.endswith(
+        "Syncro says 5 on hand, 4 before the refund. Another refund of it is under way, so I can't tell what it should "
+        "be. How many are on the shelf?"
+    )
+    assert pressed(shown) == ["Say How Many"]
+
+
+def told(shelf: Shelf, stands: Agreement | None) -> str:
+    return question(refund(shelf), shelf, moved(shelf), to_find(shelf), stands).text
+
+
+CHECKED = SHELF.model_copy(
+    update={
+        "state": Stock.CHECKED,
+        "returned": Decimal(2),
+        "before": Decimal(17),
+        "now": Decimal(17),
+        "count": COUNT.model_copy(update={"counted": Decimal(19)}),
+    }
+)
+
+
+def test_a_count_that_is_as_it_should_be_says_so_with_what_really_came_back() -> None:
+    assert "counted 19 on the shelf, as it should be; 1 of 2 came back, 1 damaged · " in told(CHECKED, None)
+    assert CHECKED.count is not None
+    damaged = CHECKED.count.model_copy(update={"received": Decimal(2)})
+    shelf = CHECKED.model_copy(update={"count": damaged})
+    assert "counted 19 on the shelf, as it should be; 1 damaged · " in told(shelf, None)
+
+
+@pytest.mark.parametrize(
+    ("changes", "title"),
+    [
+        ({}, "Fewer came back"),
+        ({"received": Decimal(3)}, "More came back"),
+        ({"received": Decimal(2)}, "Damaged goods came back"),
+        ({"received": Decimal(2), "damaged": Decimal(0)}, "A note on the count"),
+    ],
+)
+def test_whoever_owns_the_stock_never_hears_that_a_shelf_differs_which_does_not(
+    changes: dict[str, Decimal], title: str
+) -> None:
+    assert CHECKED.count is not None
+    shelf = CHECKED.model_copy(update={"count": CHECKED.count.model_copy(update=changes)})
+    shown = differs(refund(shelf), shelf, Agreement.AGREES, may_set=False)
+    assert f"<@U0MERE> {title}: Yealink T46U handset.\n" in shown.text
+    assert "put right" not in shown.text
+    check_message(shown)
+
+
+def test_what_becomes_of_a_count_that_syncro_does_not_show_yet_is_said() -> None:
+    assert told(CHECKED, Agreement.AGREES).endswith(":02")
+    assert told(CHECKED, Agreement.AWAITED).endswith(
+        ":02. Syncro said 17 then. I look each day until the credit is on a bill, and ask again if they still differ."
+    )
+    assert told(CHECKED, Agreement.ASKED_AGAIN).endswith(". Syncro never said so: I ask again below.")
+    found = CHECKED.model_copy(update={"state": Stock.DIFFERS})
+    shown = differs(refund(found), found, Agreement.AWAITED, may_set=False).text
+    assert "Syncro may still add the 2 with the bill, so please don't put it right yet." in shown
+    assert "on the product's page" not in shown
+    shown = differs(refund(found), found, Agreement.AGREES, may_set=False).text
+    assert "Syncro says 19 by now, so nothing is left to do." in shown
+
+
+def test_what_is_counted_again_names_who_counted_it_before() -> None:
+    again = CHECKED.model_copy(update={"count": None, "state": Stock.TO_CHECK, "billed": True, "earlier": CHECKED})
+    landed = refund(again).model_copy(update={"state": State.LANDED})
+    shown = question(landed, again, moved(again), to_find(again))
+    assert "Count the shelf again: Yealink T46U handset. 2 were refunded. <@U0WIREMU> counted 19 · " in shown.text
+    assert ". The credit is on a bill by now.\n" in shown.text
+    assert shown.text.endswith(
+        "Syncro says 17 on hand, as before the refund: it has not counted the 2, or as many went out since. Is it 17 "
+        "that are on the shelf?"
+    )
+    assert pressed(shown) == ["It Matches", "It Differs"]
+    check_message(shown)
 
 
 def test_what_was_found_is_told_with_what_came_back() -> None:
@@ -94,8 +192,8 @@ def test_what_was_found_is_told_with_what_came_back() -> None:
     ("hitch", "says"),
     [
         (Hitch(trap=Trap.CHANGED, found=("6",)), "It says 6 by now"),
+        (Hitch(trap=Trap.CHANGED), "It does not show its number by now"),
         (Hitch(trap=Trap.NOT_PERMITTED, permission="Products - Edit Quantities"), "lacks Products - Edit Quantities."),
-        (Hitch(trap=Trap.UNKNOWN), "It did not answer twice"),
         (Hitch(trap=Trap.REFUSED, said=("Quantity can't be blank",)), "It refused: Quantity can't be blank."),
         (Hitch(trap=OFF), "The owner of the bot does not let it set the stock any more."),
     ],
@@ -106,6 +204,22 @@ def test_why_syncro_was_not_set_is_said_with_what_to_do(hitch: Hitch, says: str)
     shown = differs(refund(found), found, may_set=False)
     assert f"Syncro is not set. {says}" in shown.text.replace("The bot's token ", "")
     assert "put it right there." in shown.text
+    check_message(shown)
+
+
+@pytest.mark.parametrize(
+    ("hitch", "says"),
+    [
+        (Hitch(trap=Trap.UNKNOWN), "It did not answer twice"),
+        (Hitch(trap=Trap.UNKNOWN, found=("3",)), "I sent the number, and it says 3 now"),
+    ],
+)
+def test_what_was_sent_and_may_have_happened_is_never_told_as_not_done(hitch: Hitch, says: str) -> None:
+    done = SetTo(by=samples.MERE, at=samples.AT, state=Correcting.NOT_DONE, hitch=hitch)
+    found = SHELF.model_copy(update={"state": Stock.DIFFERS, "count": COUNT, "set_to": done})
+    shown = differs(refund(found), found, may_set=False)
+    assert f"Syncro may be set to 4, or not. {says}" in shown.text
+    assert "not set" not in shown.text
     check_message(shown)
 
 

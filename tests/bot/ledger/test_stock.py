@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from bot.ledger import refunds, stock
 from bot.ledger.database import Database, to_ms
-from bot.models import Shelf, Stock
+from bot.models import Shelf, State, Stock
 from tests.bot.ledger.examples import CREATED, MERE, requested
 
 NOTED = Shelf(refund_id=1, product_id=7, name="Mouse", returned=Decimal(1), before=Decimal(17))
@@ -74,6 +74,40 @@ async def test_it_waits_for_whoever_is_asked_until_it_is_seen_to(database: Datab
         (first,) = await stock.of_refund(tx, 1)
         await stock.save(tx, first.model_copy(update={"state": Stock.CHECKED}), due_at=None)
         assert list(await stock.waiting(tx, {MERE}, most=9)) == [2]
+
+
+async def test_another_refund_of_the_product_is_under_way_until_its_shelf_is_settled(database: Database) -> None:
+    async with database.transaction() as tx:
+        mine, other = await requested(tx, 1), await requested(tx, 2)
+        await stock.note(tx, mine, [NOTED])
+        await refunds.change(tx, mine.id, state=State.PROCESSING)
+        theirs = NOTED.model_copy(update={"refund_id": 2})
+
+        async def is_open(*, but: int = 1, product: int = 7) -> bool:
+            return await stock.others_open(tx, product, but_refund=but)
+
+        assert not await is_open()
+        await stock.note(tx, other, [theirs])
+        assert not await is_open()  # it was given up before its first line
+        for state in (State.PROCESSING, State.NEEDS_ATTENTION):
+            await refunds.change(tx, other.id, state=state)
+            assert await is_open()
+            assert not await is_open(product=8)
+            assert await is_open(but=2)
+        await refunds.change(tx, other.id, state=State.RESOLVED)
+        for shelf_state, due_at, is_under_way in (
+            (Stock.TO_LOOK, tx.now, True),
+            (Stock.TO_CHECK, tx.now, True),
+            (Stock.CHECKED, tx.now, True),
+            (Stock.DIFFERS, tx.now, True),
+            (Stock.CHECKED, None, False),
+            (Stock.DIFFERS, None, False),
+        ):
+            await stock.save(tx, theirs.model_copy(update={"state": shelf_state}), due_at=due_at)
+            assert await is_open() is is_under_way, shelf_state
+        await stock.save(tx, theirs.model_copy(update={"state": Stock.TO_CHECK}), due_at=tx.now)
+        await refunds.change(tx, other.id, state=State.LANDED)
+        assert not await is_open()
 
 
 async def test_what_waits_is_found_by_an_index(database: Database) -> None:

@@ -19,6 +19,7 @@ from bot.rules.returned import by_serial
 from bot.rules.returned_unit import proven
 from bot.steps.billing import SyncroSilentError
 from bot.steps.units import UnitsRead
+from bot.workflow.count import Asked, Counts
 from bot.workflow.stock import Stocktaking
 from bot.workflow.turn import House
 from tests.bot.ledger.examples import refund
@@ -26,6 +27,7 @@ from tests.sandbox.syncro import Clock
 
 if TYPE_CHECKING:
     from bot.steps.afterwards import Afterwards
+    from bot.steps.people import People
 
 pytestmark = pytest.mark.long
 
@@ -199,6 +201,129 @@ async def test_who_counted_is_not_reminded(databases: list[Database], syncro: Sy
     clock.advance(days=3)
     await sweep(databases, syncro)
     assert await said(databases[0]) == ["stock/7", "stock/8"]
+
+
+def counts(database: Database) -> Counts:
+    # The requester counts, so nobody is looked up.
+    return Counts(database, cast("People", None), wake=lambda: None, tell=lambda: None)
+
+
+async def asked(database: Database) -> Asked:
+    """A click on what the thread shows now of the shelf of which Syncro's number before is known."""
+    return Asked(1, 7, "U0MERE", (await stored(database)).stock[0].shown)
+
+
+def says(number: int) -> OnHand:
+    return OnHand(quantity=Decimal(number), places=(Location(id=3, quantity=Decimal(number)),))
+
+
+async def matched_too_early(databases: list[Database], syncro: Syncro) -> None:
+    """The shelf holds 5, as it should; Syncro still says 4, as before the refund."""
+    syncro.says = says(4)
+    await sweep(databases, syncro)
+    assert await counts(databases[0]).matches(await asked(databases[0])) is None
+    assert (await stored(databases[0])).stock[0].state is Stock.CHECKED
+
+
+async def of_the_shelf(database: Database) -> list[str]:
+    return [name for name in await said(database) if name.startswith(("stock/7", "stock_differs/7"))]
+
+
+async def test_a_shelf_that_matches_is_looked_at_until_syncro_says_so_too(
+    databases: list[Database], syncro: Syncro, clock: Clock
+) -> None:
+    await matched_too_early(databases, syncro)
+    for number in (4, 3, 5):
+        clock.advance(days=3)
+        syncro.says = says(number)
+        await sweep(databases, syncro)
+    shelf = (await stored(databases[0])).stock[0]
+    assert (shelf.state, shelf.now) == (Stock.CHECKED, Decimal(5))
+    async with databases[0].reading() as tx:
+        assert await stock.due_at(tx, 1, 7) is None
+    assert await of_the_shelf(databases[0]) == ["stock/7"]
+
+
+async def test_a_shelf_with_which_syncro_does_not_agree_after_the_bill_is_counted_again(
+    databases: list[Database], syncro: Syncro, clock: Clock
+) -> None:
+    await matched_too_early(databases, syncro)
+    async with databases[0].transaction() as tx:
+        await refunds.change(tx, 1, state=State.LANDED)
+    await sweep(databases, syncro)
+    assert await of_the_shelf(databases[0]) == ["stock/7"]
+    clock.advance(days=1)
+    await sweep(databases, syncro)
+    shelf = (await stored(databases[0])).stock[0]
+    assert (shelf.state, shelf.shown, shelf.count) == (Stock.TO_CHECK, "4/4/billed", None)
+    assert shelf.earlier is not None
+    assert shelf.earlier.count is not None
+    assert shelf.earlier.count.counted == 5
+    assert await of_the_shelf(databases[0]) == ["stock/7", "stock/7/2"]
+    numbers = {"counted": Decimal(5), "received": Decimal(1), "damaged": Decimal(0)}
+    assert await counts(databases[0]).differs(await asked(databases[0]), **numbers, note="") is None
+    clock.advance(days=60)
+    await sweep(databases, syncro)
+    assert (await stored(databases[0])).stock[0].state is Stock.DIFFERS
+    assert await of_the_shelf(databases[0]) == ["stock/7", "stock/7/2", "stock_differs/7/2"]
+
+
+async def test_where_no_bill_ever_comes_it_is_counted_again_all_the_same_and_not_at_night(
+    databases: list[Database], syncro: Syncro, clock: Clock
+) -> None:
+    await matched_too_early(databases, syncro)
+    days = []
+    for _ in range(50 * 4):
+        clock.advance(hours=6)
+        before = await of_the_shelf(databases[0])
+        await sweep(databases[:1], syncro)
+        days += [
+            f"{clock.at.astimezone(ZONE):%a %d %b %H:%M}" for _ in (await of_the_shelf(databases[0]))[len(before) :]
+        ]
+    assert days == ["Mon 11 Jan 10:00"]
+
+
+async def test_a_silent_syncro_is_no_reason_to_count_again(
+    databases: list[Database], syncro: Syncro, clock: Clock
+) -> None:
+    await matched_too_early(databases, syncro)
+    async with databases[0].transaction() as tx:
+        await refunds.change(tx, 1, state=State.LANDED)
+    syncro.says = SyncroSilentError()
+    clock.advance(days=1)
+    await sweep(databases, syncro)
+    assert (await stored(databases[0])).stock[0].state is Stock.CHECKED
+    syncro.says = says(5)
+    clock.advance(days=1)
+    await sweep(databases, syncro)
+    assert (await stored(databases[0])).stock[0].now == 5
+    assert await of_the_shelf(databases[0]) == ["stock/7"]
+
+
+async def test_two_refunds_of_one_product_are_asked_about_without_a_number(
+    databases: list[Database], syncro: Syncro, clock: Clock
+) -> None:
+    async with databases[0].transaction() as tx:
+        other = refund(2, created_at=DONE_AT)
+        await refunds.insert_request(tx, other, draft_id="draft-2")
+        await stock.note(tx, other, [SHELVES[0].model_copy(update={"refund_id": 2, "before": Decimal(4)})])
+        await refunds.change(tx, 2, state=State.PROCESSING)
+    syncro.says = says(4)
+    await sweep(databases, syncro)
+    shelf = (await stored(databases[0])).stock[0]
+    assert shelf.others_open
+    numbers = {"counted": Decimal(6), "received": Decimal(1), "damaged": Decimal(0)}
+    assert await counts(databases[0]).differs(await asked(databases[0]), **numbers, note="") is None
+    assert (await stored(databases[0])).stock[0].state is Stock.CHECKED
+    async with databases[0].transaction() as tx:
+        await refunds.change(tx, 1, state=State.LANDED)
+        await refunds.change(tx, 2, state=State.LANDED)
+    syncro.says = says(6)
+    clock.advance(days=1)
+    await sweep(databases, syncro)
+    async with databases[0].reading() as tx:
+        assert await stock.due_at(tx, 1, 7) is None
+    assert await of_the_shelf(databases[0]) == ["stock/7"]
 
 
 @pytest.fixture
