@@ -53,7 +53,8 @@ async def _refund(slack: LocalSlack, syncro: LocalSyncro) -> list[str]:
     await approve(slack.person("wiremu"), card)
     await slack.wait_until(lambda: _says(card, "Done in Syncro"), timeout=RESOLVED_WITHIN)
     sent = syncro.requests[calls_before:]
-    # The stock of what comes back is noted beside the procedure; those reads are counted apart.
+    # The stock of what comes back is noted before the first line, and looked at after the resolve: both are no part of
+    # the procedure, and counted apart.
     stock_reads = sum(call.method == "GET" and call.path.startswith("/products") for call in sent)
     calls = len(sent) - stock_reads
     await slack.wait_until(lambda: _says(card, "Waiting for the run of"), timeout=RESOLVED_WITHIN)
