@@ -24,11 +24,16 @@ _ELSEWHERE = {"refund_id", "product_id", "state", "units"}  # columns, and a tab
 
 
 async def note(tx: Transaction, refund: Refund, noted: Iterable[Shelf]) -> None:
-    """Remember what Syncro said before the first line was written; what was noted before stays."""
-    known = {shelf.product_id for shelf in await of_refund(tx, refund.id)}
+    """Remember what Syncro said before the first line was written, in the place of what was noted before.
+
+    A shelf that was begun stays as it is.
+    """
+    known = {shelf.product_id: shelf.state for shelf in await of_refund(tx, refund.id)}
     for shelf in noted:
         if shelf.product_id not in known:
             await _insert(tx, refund, shelf)
+        elif known[shelf.product_id] is Stock.NOTED:
+            await save(tx, shelf, due_at=None)
 
 
 async def begin(tx: Transaction, refund: Refund, returned: Iterable[Shelf]) -> None:

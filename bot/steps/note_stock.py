@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import structlog
 
 from bot.ledger import stock
+from bot.models import Stock
 from bot.rules.returned import by_serial, counted
 from bot.steps.billing import SyncroSilentError
 from bot.steps.effect import recorded
@@ -24,15 +26,16 @@ log = structlog.get_logger()
 async def note_stock(work: Work, ticket: Ticket) -> None:
     """Remember how many there were, and which without a serial number, if no line can stand in Syncro yet.
 
+    It is read again in every run before the first line is sent: one that had to wait may come hours after it was read.
     Whatever stands in the way, the refund goes on: people are told then that the number before is not known.
     """
-    if work.refund.stock:
+    if any(shelf.state is not Stock.NOTED for shelf in work.refund.stock):
         return
     to_count, to_name = counted(work.refund), by_serial(work.refund)
     if not (to_count or to_name) or await _may_have_moved(work, ticket):
         return
-    noted = [await _noted(work, shelf) for shelf in to_count]
-    noted += [await _noted_units(work, shelf) for shelf in to_name]
+    counting = [_noted(work, shelf) for shelf in to_count]
+    noted = await asyncio.gather(*counting, *(_noted_units(work, shelf) for shelf in to_name))
     async with work.writing() as tx:
         await stock.note(tx, work.refund, noted)
     await work.reload()

@@ -29,6 +29,16 @@ async def test_the_number_before_is_read_before_the_first_line_and_not_again(her
     assert [at < first_line for at, call in enumerate(calls) if call == ("GET", READ_PRODUCT)] == [True]
 
 
+async def test_before_a_first_line_that_had_to_wait_the_number_is_read_again(here: Scene, bot: Process) -> None:
+    await approve(here.database, here.account, {MOUSE_LINE: "2"})
+    here.syncro.faults.planned.append(Aimed(write=witness.ADD, kind=Fault.NOT_PERMITTED, times=1))
+    stopped = await here.run(bot)
+    assert (stopped.state, told(stopped)) == (State.NEEDS_ATTENTION, [(MOUSE_ID, Stock.NOTED, "9/None")])
+    here.account.products[MOUSE_ID].location_quantities[0].quantity = 7  # two were sold meanwhile
+    done = await here.go_on(bot)
+    assert (done.state, told(done)) == (State.RESOLVED, [(MOUSE_ID, Stock.TO_LOOK, "7/None")])
+
+
 async def test_a_stock_that_can_not_be_read_holds_up_nothing(here: Scene, bot: Process) -> None:
     for kind in (Fault.NOT_PERMITTED, Fault.HTML):
         here.syncro.faults.clear()

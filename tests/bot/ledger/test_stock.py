@@ -13,11 +13,11 @@ from tests.bot.ledger.examples import CREATED, MERE, requested
 NOTED = Shelf(refund_id=1, product_id=7, name="Mouse", returned=Decimal(1), before=Decimal(17))
 
 
-async def test_what_was_noted_first_stays_and_is_kept_when_the_refund_is_done(database: Database) -> None:
+async def test_what_was_noted_last_counts_and_is_kept_when_the_refund_is_done(database: Database) -> None:
     async with database.transaction() as tx:
         asked = await requested(tx)
-        await stock.note(tx, asked, [NOTED])
         await stock.note(tx, asked, [NOTED.model_copy(update={"before": Decimal(99)})])
+        await stock.note(tx, asked, [NOTED])
         assert await stock.next_due(tx) is None
         returned = [
             NOTED.model_copy(update={"before": None, "returned": Decimal(2)}),
@@ -40,6 +40,7 @@ async def test_a_refund_that_is_done_again_asks_nothing_again(database: Database
         (begun,) = await stock.of_refund(tx, 1)
         await stock.save(tx, begun.model_copy(update={"state": Stock.CHECKED}), due_at=None)
         await stock.begin(tx, asked, [NOTED])
+        await stock.note(tx, asked, [NOTED])
         assert [each.state for each in await stock.of_refund(tx, 1)] == [Stock.CHECKED]
         assert await stock.next_due(tx) is None
 
