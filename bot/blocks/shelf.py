@@ -11,7 +11,7 @@ from bot.blocks.links import product_url
 from bot.blocks.message import Message, message
 from bot.blocks.money import amount, moment
 from bot.blocks.text import bold, bullet, link, paragraph, person, quote
-from bot.models import OFF, Agreement, Correcting, Moved, State, Stock, Trap
+from bot.models import OFF, Agreement, Correcting, Moved, State, Stock, Trap, Why
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -195,13 +195,25 @@ def _what_now(
 def _set_so_far(refund: Refund, count: Count, done: SetTo, page: Words) -> Paragraph:
     """How far it is that Syncro is set."""
     if done.state is Correcting.ASKED:
-        return paragraph(person(done.by), f" has Syncro set to {amount(count.counted)}. I am at it.")
+        return paragraph(person(done.by), f" has Syncro set to {amount(count.counted)}. {_waits_for(refund, done)}")
     if done.state is Correcting.DONE:
         at = moment(done.at, refund.time_zone)
         return paragraph(f"Syncro is set to {amount(count.counted)}, as ", person(done.by), f" asked · {at}.")
     unknown = done.hitch is not None and done.hitch.trap == Trap.UNKNOWN
     title = f"Syncro may be set to {amount(count.counted)}, or not. " if unknown else "Syncro is not set. "
     return paragraph(bold(title), _why(done.hitch), " Look at ", page, ", and put it right there.")
+
+
+def _waits_for(refund: Refund, asked: SetTo) -> str:
+    if asked.until is None:
+        return "I am at it."
+    at = moment(asked.until, refund.time_zone)
+    waits = {
+        Why.RUN_TODAY: f"Syncro makes the customer's recurring invoices this morning, so I wait until {at}.",
+        Why.STANDSTILL: "Refunds are paused, so I wait until somebody has them go on.",
+        Why.NO_ANSWER: f"Syncro did not answer. I look again on {at}, and only send it again if it did not take it.",
+    }
+    return waits.get(Why(asked.waits_for), "Syncro can't be reached right now. I try again by myself.")
 
 
 def _set_button(refund: Refund, shelf: Shelf, count: Count) -> tuple[dict[str, object], ...]:

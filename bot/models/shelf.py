@@ -19,7 +19,7 @@ class Shelf(Model):
 
     `billed`: when `now` was read the bill had come, or long ago should have, so that Syncro has had every chance to
     count the return. `earlier` is the shelf as it was counted first, where it had to be counted again. `others_open`:
-    other refunds of the product are under way.
+    other refunds of the product are under way. `silent_since` is when Syncro first gave no answer about it.
 
     `units` are those that came back by serial number. `blank_before` are Syncro's units without one before the first
     line was written, None where that is not known, `blank` those that may be the returned ones now. `hitch` says why
@@ -44,6 +44,7 @@ class Shelf(Model):
     blank_before: tuple[int, ...] | None = None
     blank: tuple[Blank, ...] = ()
     others_open: bool = False
+    silent_since: datetime | None = None
     remind_at: datetime | None = None
     hitch: Hitch | None = None
 

@@ -82,11 +82,13 @@ class Hitch(Model):
 
 
 class SetTo(Model):
-    """Somebody has Syncro's number set to what was counted."""
+    """Somebody has Syncro's number set to what was counted. `waits_for` is a Why, and `until` when it goes on."""
 
     by: str
     at: datetime
     state: Correcting = Correcting.ASKED
+    waits_for: str = ""
+    until: datetime | None = None
     hitch: Hitch | None = None
 
 

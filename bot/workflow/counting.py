@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from bot.ledger.database import Transaction
-    from bot.models import Shelf
+    from bot.models import Shelf, Waiting
     from bot.workflow.turn import Turn
 
 log = structlog.get_logger()
@@ -40,8 +40,10 @@ async def _look(turn: Turn) -> None:
         found = await turn.house.read(turn.shelf.product_id)
     except SyncroSilentError as silent:
         log.warning("stock.not_read", refund=turn.refund.reference, product=turn.shelf.product_id)
-        if silent.permission is None and not turn.shelf.state.waits_for_person:
-            await turn.put_off(LOOK_AGAIN if turn.shelf.state is Stock.TO_LOOK else DAILY)
+        if silent.permission is None and turn.shelf.count is not None:
+            await turn.put_off(DAILY)
+            return
+        if silent.permission is None and turn.shelf.state is Stock.TO_LOOK and await turn.put_off_in_silence():
             return
         found = OnHand(quantity=None)  # the shelf can be counted all the same
     async with turn.database.transaction() as tx:
@@ -95,11 +97,23 @@ async def _set(turn: Turn) -> None:
     except SyncroSilentError:
         await turn.put_off(LOOK_AGAIN)
     except Pause as pause:
-        await turn.wait(pause.waiting.until)
+        await _wait(turn, pause.waiting)
     except Stop as stop:
         await _conclude(turn, Correcting.NOT_DONE, hitch_of(stop.attention))
     else:
         await _conclude(turn, Correcting.DONE)
+
+
+async def _wait(turn: Turn, waiting: Waiting) -> None:
+    """Go on later, and say what for; what people read already is not said again every few seconds."""
+    assert turn.shelf.set_to is not None
+    waits = turn.shelf.set_to.model_copy(update={"waits_for": waiting.why, "until": waiting.until})
+    async with turn.database.transaction() as tx:
+        if not await turn.is_mine(tx):
+            return
+        await stock.save(tx, turn.shelf.model_copy(update={"set_to": waits}), due_at=waiting.until)
+        if waits.waits_for != turn.shelf.set_to.waits_for:
+            await messages.want(tx, turn.refund.id, f"{messages.STOCK_DIFFERS}/{turn.shelf.which}")
 
 
 async def _conclude(turn: Turn, state: Correcting, hitch: Hitch | None = None) -> None:

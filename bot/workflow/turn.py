@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 DAILY = timedelta(days=1)
 LOOK_AGAIN = timedelta(minutes=1)  # after Syncro gave no answer
+LONG_ENOUGH = timedelta(hours=1)  # for people to count a shelf of which Syncro does not tell
 BUSY = timedelta(seconds=5)  # while a refund of the same customer is at work
 
 log = structlog.get_logger()
@@ -80,6 +81,17 @@ class Turn:
         async with self.database.transaction() as tx:
             if await self.is_mine(tx):
                 await stock.save(tx, self.shelf, due_at=tx.now + pause)
+
+    async def put_off_in_silence(self) -> bool:
+        """Look again after a short pause, unless Syncro has been silent for long; whether it was put off."""
+        async with self.database.transaction() as tx:
+            since = self.shelf.silent_since or tx.now
+            if tx.now >= since + LONG_ENOUGH:
+                return False
+            if await self.is_mine(tx):
+                silent = self.shelf.model_copy(update={"silent_since": since})
+                await stock.save(tx, silent, due_at=tx.now + LOOK_AGAIN)
+        return True
 
     async def wait(self, until: datetime) -> None:
         """Look again then."""

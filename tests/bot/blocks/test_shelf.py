@@ -25,6 +25,7 @@ from bot.models import (
     State,
     Stock,
     Trap,
+    Why,
 )
 from bot.rules.count import moved, to_find
 from tests.bot.blocks import samples
@@ -220,6 +221,22 @@ def test_what_was_sent_and_may_have_happened_is_never_told_as_not_done(hitch: Hi
     shown = differs(refund(found), found, may_set=False)
     assert f"Syncro may be set to 4, or not. {says}" in shown.text
     assert "not set" not in shown.text
+    check_message(shown)
+
+
+@pytest.mark.parametrize("why", Why)
+def test_what_a_write_waits_for_is_said(why: Why) -> None:
+    waits = SetTo(by=samples.MERE, at=samples.AT, waits_for=why, until=samples.AT)
+    found = SHELF.model_copy(update={"state": Stock.DIFFERS, "count": COUNT, "set_to": waits})
+    shown = differs(refund(found), found, may_set=False)
+    says = {
+        Why.RUN_TODAY: "recurring invoices this morning, so I wait until ",
+        Why.STANDSTILL: "Refunds are paused, so I wait until somebody has them go on.",
+        Why.NO_ANSWER: "Syncro did not answer. I look again on ",
+    }
+    assert "<@U0MERE> has Syncro set to 4. " in shown.text
+    assert says.get(why, "Syncro can't be reached right now. I try again by myself.") in shown.text
+    assert "I am at it." not in shown.text
     check_message(shown)
 
 

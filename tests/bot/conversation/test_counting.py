@@ -202,6 +202,15 @@ class TestOwners:
         assert "I sent the number, and it says 15 now: something else may have moved since." in said
         assert len([call for call in play.syncro.requests if call.path.endswith("/location_quantities")]) == 1
 
+    async def test_while_refunds_are_paused_it_says_that_it_waits(self, play: Stage) -> None:
+        card, question = await asked(play)
+        await found(play, question, shelf="16")
+        differs = await reply(play, card, "The shelf differs")
+        await play.slack.person("wiremu").command("/refund", "pause The prices are wrong.", channel="refunds")
+        await play.slack.person("mere").click(differs, "Set Syncro to 16")
+        await shows(play, differs, "Refunds are paused, so I wait until somebody has them go on.")
+        assert play.syncro.account.product(MOUSE).quantity == 19
+
     async def test_two_locations_leave_the_setting_to_people(self, play: Stage) -> None:
         product = play.syncro.account.product(MOUSE)
         first = product.location_quantities[0]

@@ -163,6 +163,19 @@ async def test_a_syncro_that_is_silent_is_asked_again_before_anybody_is(
     assert await said(databases[0]) == ["stock/7", "stock/8"]
 
 
+async def test_after_an_hour_of_silence_people_count_all_the_same(
+    databases: list[Database], syncro: Syncro, clock: Clock
+) -> None:
+    syncro.says = SyncroSilentError()
+    for minute in range(60):
+        await sweep(databases[minute % 2 :], syncro)
+        assert await said(databases[0]) == []
+        clock.advance(minutes=1)
+    await sweep(databases, syncro)
+    assert await said(databases[0]) == ["stock/7", "stock/8"]
+    assert (await stored(databases[0])).stock[0].now is None
+
+
 async def test_where_the_token_may_not_read_stock_the_shelf_is_counted_all_the_same(
     databases: list[Database], syncro: Syncro
 ) -> None:
