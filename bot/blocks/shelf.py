@@ -8,9 +8,9 @@ from bot.blocks.approval import MOST_CALLED, named
 from bot.blocks.button import actions, button, confirm
 from bot.blocks.clean import clean, cut
 from bot.blocks.links import product_url
-from bot.blocks.message import Message, message
+from bot.blocks.message import TEXT_LIMIT, Message, message
 from bot.blocks.money import amount, moment
-from bot.blocks.text import bold, bullet, link, paragraph, person, quote
+from bot.blocks.text import bold, bullet, fallback, link, paragraph, person, quote, rich
 from bot.models import OFF, Agreement, Correcting, Moved, State, Stock, Trap, Why
 
 if TYPE_CHECKING:
@@ -61,6 +61,19 @@ def differs(refund: Refund, shelf: Shelf, stands: Agreement | None = None, *, ma
         *_what_now(refund, shelf, count, stands, may_set=may_set),
         then=_set_button(refund, shelf, count) if may_set else (),
     )
+
+
+def with_unnamed(shown: Message, refund: Refund, shelf: Shelf) -> Message:
+    """The message about a product's units, and that more of it came back, of which no serial number is known."""
+    more = shelf.returned - len(shelf.units)
+    if more <= 0:
+        return shown
+    page = link(product_url(refund.web_url, shelf.product_id), "the product's page")
+    were, them = ("was", "it") if more == 1 else ("were", "them")
+    said = paragraph(
+        f"{amount(more)} more of it {were} refunded without a serial number: give {them} one on ", page, "."
+    )
+    return Message(cut(f"{shown.text}\n{fallback(said)}", TEXT_LIMIT), [*shown.blocks, rich(said)])
 
 
 def still_to_do(refund: Refund) -> Message:

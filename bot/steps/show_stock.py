@@ -30,7 +30,8 @@ def show_stock(kind: str, refund: Refund, which: str) -> Message:
     if shelf is None:
         return message(paragraph("I do not ask about this shelf any more."))
     if shelf.units:
-        return naming.units(refund, shelf, on_page(shelf, int(page or 1)), proven(shelf))
+        shown = naming.units(refund, shelf, on_page(shelf, int(page or 1)), proven(shelf))
+        return shown if int(page or 1) > 1 else screens.with_unnamed(shown, refund, shelf)
     if shelf.earlier is not None and not page:
         return _counted(kind, refund, shelf.earlier, Agreement.ASKED_AGAIN)
     return _counted(kind, refund, shelf, None if shelf.count is None else agreement(shelf))

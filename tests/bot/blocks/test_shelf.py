@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from bot.blocks.count import not_counted, what_was_found
 from bot.blocks.shelf import differs, question, still_to_do
+from bot.ledger import messages
 from bot.models import (
     OFF,
     Agreement,
@@ -25,9 +26,11 @@ from bot.models import (
     State,
     Stock,
     Trap,
+    Unit,
     Why,
 )
 from bot.rules.count import moved, to_find
+from bot.steps.show_stock import show_stock
 from tests.bot.blocks import samples
 from tests.bot.blocks.limits import check_message, check_view
 from tests.bot.blocks.reading import pressed
@@ -245,6 +248,16 @@ def test_the_reminder_names_only_what_is_still_open() -> None:
     shown = still_to_do(refund(SHELF, done))
     assert "<@U0MERE> Still to be seen to after RF-000123:\nYealink T46U handset: count the shelf" in shown.text
     assert "Mouse" not in shown.text
+
+
+def test_units_without_a_serial_number_are_named_beside_those_with_one() -> None:
+    units = (Unit(refund_id=123, number=1, product_id=1, serial="7C2F80AA02"),)
+    shelf = SHELF.model_copy(update={"state": Stock.AWAITED, "units": units, "returned": Decimal(3)})
+    shown = show_stock(messages.STOCK, refund(shelf), "1/1")
+    assert "2 more of it were refunded without a serial number: give them one on the product's page" in shown.text
+    check_message(shown)
+    alone = shelf.model_copy(update={"returned": Decimal(1)})
+    assert "more of it" not in show_stock(messages.STOCK, refund(alone), "1/1").text
 
 
 def test_hostile_words_stay_within_what_slack_takes() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from bot.models import Refund, RefundLine
-from bot.rules.returned import counted
+from bot.rules.returned import by_serial, counted
 from tests.bot.ledger.examples import refund
 
 
@@ -36,6 +36,11 @@ def test_lines_of_one_product_are_counted_together() -> None:
 def test_what_is_not_stocked_and_what_is_known_by_serial_number_is_not_counted() -> None:
     assert returned(line(7, 2, stocked=False)) == []
     assert returned(line(7, 1, serials=("A",)), line(7, 1)) == []
+
+
+def test_units_of_a_named_product_that_have_no_serial_number_are_not_forgotten() -> None:
+    (shelf,) = by_serial(refund(lines=(line(7, 2, serials=("A", "B")), line(7, 3), line(8, 1))))
+    assert (shelf.product_id, shelf.returned) == (7, Decimal(5))
 
 
 def test_units_that_syncro_does_not_know_by_serial_number_are_counted() -> None:
