@@ -191,9 +191,9 @@ def test_another_rate_of_the_invoice_is_seen_all_the_same() -> None:
 @pytest.mark.parametrize("named", [True, False])
 def test_a_copy_without_the_reference_is_too_much(named: bool) -> None:  # noqa: FBT001 -- a case
     asked = asked_for(refund_line(1))
-    bare = {"description": "Ticket #20031 - seats"}
-    first = billed(TWO[0], **({} if named else bare))
-    found = landing(asked, evidence(asked, invoice(first), invoice(billed(TWO[0], 2, **bare), number=9040)))
+    bare = "Ticket #20031 - seats"
+    first = billed(TWO[0]) if named else billed(TWO[0], description=bare)
+    found = landing(asked, evidence(asked, invoice(first), invoice(billed(TWO[0], 2, description=bare), number=9040)))
     assert found.verdict is Verdict.OTHERWISE
     (said,) = found.differences
     assert said.startswith(f"{asked.lines[0].name} (RF-000123/1). The same credit stands once more on invoice 9040, ")
