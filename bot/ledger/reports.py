@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.ledger import refunds
 from bot.ledger.database import to_ms
-from bot.ledger.settled import MADE
+from bot.ledger.settled import within
 from bot.ledger.tables import refunds as table
 from bot.ledger.tables import reports
 from bot.models import State
@@ -103,9 +103,7 @@ async def year(tx: Transaction, bounds: Sequence[datetime]) -> list[tuple[int, i
     """How much was refunded between each of the bounds and the next, and how many refunds that were."""
     found = []
     for start, end in pairwise(bounds):
-        query = select(func.coalesce(func.sum(table.c.settled_cents), 0), func.count()).where(
-            table.c.settled_at >= to_ms(start), table.c.settled_at < to_ms(end), table.c.state.in_(MADE)
-        )
+        query = select(func.coalesce(func.sum(table.c.settled_cents), 0), func.count()).where(within(start, end))
         row = (await tx.connection.execute(query)).one()
         found.append((int(row[0]), int(row[1])))
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import func, select, tuple_
 
 from bot.ledger import refunds
 from bot.ledger.database import from_ms, to_ms
@@ -16,20 +16,31 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from datetime import datetime
 
-    from sqlalchemy import RowMapping
+    from sqlalchemy import ColumnElement, RowMapping
 
     from bot.ledger.database import Transaction
 
-MADE = (State.RESOLVED, State.LANDED, State.OVERDUE, State.BY_HAND)
-"""States in which a credit stands in Syncro."""
 BATCH = 200
 
 
 async def settle(tx: Transaction, refund_id: int, *, at: datetime) -> None:
-    """Note that the credit was made, and how much it is."""
+    """Note that the credit was made, and how much it is.
+
+    A refund that is looked at again later keeps its first moment: its month may be reported and in the books already.
+    """
     refund = await refunds.load(tx, refund_id)
     assert refund is not None
-    await refunds.change(tx, refund_id, settled_at=to_ms(at), settled_cents=refund.total_cents)
+    first = func.coalesce(table.c.settled_at, to_ms(at))
+    await refunds.change(tx, refund_id, settled_at=first, settled_cents=refund.total_cents)
+
+
+def within(start: datetime, end: datetime) -> ColumnElement[bool]:
+    """Whether a refund was made from `start` to before `end`, and stands: nobody has given it up since.
+
+    Whatever else its state became, also while a person is needed or the bot is at work again, the credit is in Syncro.
+    """
+    made = (table.c.settled_at >= to_ms(start)) & (table.c.settled_at < to_ms(end))
+    return made & (table.c.state != State.CLOSED)
 
 
 async def time_zone(tx: Transaction) -> str | None:
@@ -53,7 +64,7 @@ async def between(tx: Transaction, start: datetime, end: datetime) -> AsyncItera
         )
         .outerjoin(decisions, decisions.c.refund_id == table.c.id)
         .outerjoin(landings, landings.c.refund_id == table.c.id)
-        .where(table.c.settled_at >= to_ms(start), table.c.settled_at < to_ms(end), table.c.state.in_(MADE))
+        .where(within(start, end))
         .order_by(table.c.settled_at, table.c.id)
         .limit(BATCH)
     )

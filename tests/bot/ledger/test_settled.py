@@ -1,12 +1,13 @@
 """When a credit was made is noted once it is, and a period is read in its order, in batches, without the rest."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
-from bot.ledger import progress, refunds, remedies, settled
+from bot.ledger import progress, refunds, remedies, reports, settled
 from bot.ledger.database import Database
-from bot.models import Instruction, Remedy, State, Watch
+from bot.models import Instruction, Refund, Remedy, State, Watch
 from tests.bot.ledger.examples import WIREMU, approved, requested
 
 
@@ -71,3 +72,53 @@ async def test_the_amount_is_noted_with_the_moment(database: Database) -> None:
         assert tx.now - at < timedelta(minutes=1)
         assert refund.decision is not None
         assert await settled.time_zone(tx) == "Pacific/Auckland"
+
+
+OCTOBER, NOVEMBER, DECEMBER = (datetime(2026, month, 1, tzinfo=UTC) for month in (10, 11, 12))
+
+
+async def resolved_in_october(database: Database) -> Refund:
+    await approved(database, 1)
+    async with database.transaction() as tx:
+        refund = await refunds.load(tx, 1)
+        assert refund is not None
+        await progress.finish(
+            tx, refund, Watch(expected_at=tx.now, due_at=tx.now), at=datetime(2026, 10, 15, tzinfo=UTC)
+        )
+    return refund
+
+
+async def counted(database: Database) -> list[tuple[int, int]]:
+    """How many refunds the books and the twelve months have in October, and how many in November."""
+    months = (OCTOBER, NOVEMBER, DECEMBER)
+    async with database.reading() as tx:
+        year = await reports.year(tx, months)
+        books = [len([one async for one in settled.between(tx, *month)]) for month in pairwise(months)]
+    return list(zip(books, (count for _, count in year), strict=True))
+
+
+@pytest.mark.parametrize("state", [State.OVERDUE, State.NEEDS_ATTENTION, State.PROCESSING, State.LANDED])
+async def test_a_refund_stays_in_its_month_whatever_is_found_out_later(database: Database, state: State) -> None:
+    await resolved_in_october(database)
+    async with database.transaction() as tx:
+        await refunds.change(tx, 1, state=state)
+    assert await counted(database) == [(1, 1), (0, 0)]
+
+
+async def test_looking_again_in_another_month_does_not_move_it_there(database: Database) -> None:
+    refund = await resolved_in_october(database)
+    async with database.transaction() as tx:
+        asked = Instruction(remedy=Remedy.GO_ON, by=WIREMU, at=tx.now)
+        await remedies.instruct(tx, refund, asked, new_round=False)
+        await progress.finish(
+            tx, refund, Watch(expected_at=tx.now, due_at=tx.now), at=datetime(2026, 11, 20, tzinfo=UTC)
+        )
+    assert await counted(database) == [(1, 1), (0, 0)]
+
+
+async def test_finishing_it_by_hand_in_another_month_does_not_move_it_there(database: Database) -> None:
+    refund = await resolved_in_october(database)
+    async with database.transaction() as tx:
+        asked = Instruction(remedy=Remedy.FINISHED, by=WIREMU, at=datetime(2026, 11, 20, tzinfo=UTC), note="n")
+        await remedies.close(tx, refund.model_copy(update={"instruction": asked}))
+    assert await counted(database) == [(1, 1), (0, 0)]
