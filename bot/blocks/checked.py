@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 NAME_LIMIT = 64
 WORDS = {
     Broken.CHANGED: "It does not say what was written.",
-    Broken.INSERTED: "It was put between two others.",
+    Broken.INSERTED: "It was put there behind the bot's back: the bot did not write it.",
     Broken.MISSING: "What stood before it is gone.",
     Broken.SWAPPED: "The order is not the one in which the events were written.",
     Broken.CUT: "The newest events are gone: the ledger has noted a newer one than it holds.",

@@ -21,7 +21,7 @@ class Broken(StrEnum):
     """How the record differs from what was once written."""
 
     CHANGED = "changed"  # an event does not say what it said
-    INSERTED = "inserted"  # an event was put between two others
+    INSERTED = "inserted"  # an event was put between two others, or after the newest
     MISSING = "missing"  # what stood before this event is gone
     SWAPPED = "swapped"  # the order is another one
     CUT = "cut"  # the newest are gone

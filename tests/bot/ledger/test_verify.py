@@ -3,14 +3,15 @@
 import pytest
 from sqlalchemy import select, text, update
 
+from bot.blocks.checked import checked
 from bot.ledger import events
-from bot.ledger.chain import BEGINNING, digest
-from bot.ledger.database import Database, Transaction
+from bot.ledger.chain import BEGINNING, digest, head
+from bot.ledger.database import Database, Transaction, to_ms
 from bot.ledger.tables import chain
 from bot.ledger.tables import events as table
 from bot.ledger.verify import verify
 from bot.models import Broken, Checked
-from tests.bot.ledger.examples import WIREMU, requested
+from tests.bot.ledger.examples import CREATED, WIREMU, requested
 
 SIX = 6
 
@@ -79,6 +80,39 @@ async def test_words_that_are_no_json_any_more_are_a_change(record: Database) ->
     assert (found.broken, found.spot.number, found.spot.at) == (Broken.CHANGED, 3, None)
 
 
+async def test_a_time_that_there_is_not_is_a_change(record: Database) -> None:
+    async with record.transaction() as tx:
+        microseconds = to_ms(CREATED) * 1000
+        await tx.connection.execute(update(table).where(table.c.id == 3).values(at=microseconds))
+    found = await check(record)
+    assert found.spot is not None
+    assert (found.broken, found.spot.number, found.spot.at) == (Broken.CHANGED, 3, None)
+    assert "Event 3 (refund.3, RF-000001): It does not say what was written." in checked(found)
+
+
+@pytest.mark.parametrize("held", ["X'FF'", "CAST(X'FF' AS TEXT)"])
+@pytest.mark.parametrize("column", ["name", "who", "previous", "hash", "data"])
+async def test_bytes_in_the_place_of_text_are_a_change(record: Database, column: str, held: str) -> None:
+    async with record.transaction() as tx:
+        if tx.locks_rows:
+            pytest.skip("PostgreSQL takes nothing but text")
+        await tx.connection.execute(text(f"UPDATE events SET {column} = {held} WHERE id = 3"))  # noqa: S608  of this test
+    found = await check(record)
+    assert found.spot is not None
+    assert (found.broken, found.spot.number, found.whole) == (Broken.CHANGED, 3, 2)
+    checked(found).encode()
+
+
+async def test_nesting_without_end_is_a_change(record: Database) -> None:
+    async with record.transaction() as tx:
+        if tx.locks_rows:
+            pytest.skip("PostgreSQL takes no such JSON")
+        await tx.connection.execute(text("UPDATE events SET data = :deep WHERE id = 3"), {"deep": "[" * 200_000})
+    found = await check(record)
+    assert found.spot is not None
+    assert (found.broken, found.spot.number) == (Broken.CHANGED, 3)
+
+
 @pytest.mark.parametrize("number", range(1, SIX))
 async def test_a_missing_event_is_noticed_at_the_next_one(record: Database, number: int) -> None:
     async with record.transaction() as tx:
@@ -111,6 +145,29 @@ async def test_an_event_put_between_two_others_is_named(record: Database) -> Non
     found = await check(record)
     assert found.spot is not None
     assert (found.broken, found.spot.number, found.spot.name) == (Broken.INSERTED, 4, "refund.x")
+
+
+@pytest.mark.parametrize("forged", [1, 2])
+async def test_an_event_put_after_the_newest_is_named(record: Database, forged: int) -> None:
+    newest = previous = (await hashes(record))[-1]
+    async with record.transaction() as tx:
+        for number in range(SIX + 1, SIX + 1 + forged):
+            content = {"refund_id": 1, "at": 5, "name": f"refund.x{number}", "who": WIREMU, "data": {}}
+            values = {**content, "previous": previous, "hash": (previous := digest(previous, **content))}  # type: ignore[arg-type]
+            await tx.connection.execute(table.insert().values(id=number, **values))
+    found = await check(record, newest)
+    assert found.spot is not None
+    assert (found.broken, found.spot.number, found.spot.name) == (Broken.INSERTED, SIX + 1, "refund.x7")
+    assert (found.whole, found.head) == (SIX, newest)
+
+
+async def test_what_the_bot_adds_meanwhile_is_nothing_forged(record: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def head_of_before(_: Transaction) -> tuple[int, str]:
+        monkeypatch.setattr("bot.ledger.verify.head", head)
+        return 4, (await hashes(record))[3]
+
+    monkeypatch.setattr("bot.ledger.verify.head", head_of_before)
+    assert (await check(record)).good
 
 
 @pytest.mark.parametrize("left", [0, 3, 5])
