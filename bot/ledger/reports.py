@@ -83,9 +83,9 @@ async def not_shared(tx: Transaction, due: Due) -> None:
     await _change(tx, due, files=None)
 
 
-async def posted(tx: Transaction, due: Due) -> None:
-    """The channel has it."""
-    await _change(tx, due, posted_at=tx.now_ms, leased_until=0)
+async def posted(tx: Transaction, due: Due) -> bool:
+    """The channel has it, or is about to get it; whether the month was still ours."""
+    return await _change(tx, due, posted_at=tx.now_ms, leased_until=0)
 
 
 async def retry(tx: Transaction, due: Due, at: datetime) -> None:

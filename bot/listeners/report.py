@@ -53,5 +53,9 @@ async def _post(front: Front, month: date, respond: AsyncRespond) -> None:
         await front.reports.post(month)
     except TROUBLE as failure:
         log.warning("report.not_posted", month=f"{month:%Y-%m}", error=type(failure).__name__)
-        note = did_not_come(month)
-        await respond(text=note.text, blocks=note.blocks, response_type="ephemeral")
+    except Exception:
+        log.exception("report.not_posted", month=f"{month:%Y-%m}")  # it was promised: the person must hear
+    else:
+        return
+    note = did_not_come(month)
+    await respond(text=note.text, blocks=note.blocks, response_type="ephemeral")

@@ -23,6 +23,7 @@ NAMES = (
     "december",
 )
 IN_A_YEAR = 12
+EARLIEST = 2000  # years before hold no refund, and the first few of the calendar have no month before them
 SHORTEST = 3  # letters of a month's name that tell it apart
 NUMBERED = re.compile(r"(\d{4})-(\d{1,2})", re.ASCII)
 NAMED = re.compile(r"([a-z]{3,9})\.?(?:\s+(\d{4}))?", re.ASCII)
@@ -48,7 +49,7 @@ def month_typed(text: str, today: date) -> date | NoMonth:
 
 
 def _begun(year: int, month: int, this: date) -> date | NoMonth:
-    if not 1 <= month <= IN_A_YEAR or year < 1:
+    if not 1 <= month <= IN_A_YEAR or year < EARLIEST:
         return NoMonth.NO_SUCH_MONTH
     first = date(year, month, 1)
     return NoMonth.NOT_BEGUN if first > this else first

@@ -177,8 +177,7 @@ class Reports(Worker):
             try:
                 shown = [(await upload(self.slack, file), file.title) for file in files]
             except NoScopeError:
-                await self._without_files(report)
-                await self._done(due)
+                await self._words_alone(due, report)
                 return
             async with self.database.transaction() as tx:
                 if not await reports.sharing(tx, due, [file_id for file_id, _ in shown]):
@@ -188,12 +187,22 @@ class Reports(Worker):
         except SharedAlreadyError:
             log.info("report.posted_before", month=f"{due.month:%Y-%m}")
         except NotSharedError:
-            async with self.database.transaction() as tx:
-                await reports.not_shared(tx, due)
+            if not due.files:  # of an earlier try nobody knows: its files may be seen although this one was refused
+                async with self.database.transaction() as tx:
+                    await reports.not_shared(tx, due)
             raise
-        await self._done(due)
+        if await self._done(due):
+            log.info("report.posted", month=f"{due.month:%Y-%m}")
 
-    async def _done(self, due: Due) -> None:
+    async def _words_alone(self, due: Due, report: Report) -> None:
+        """Post it without files. Slack shows words twice, so they are noted as posted before: lost, not doubled."""
+        if not await self._done(due):
+            return  # frozen meanwhile: another process has it
+        try:
+            await self._without_files(report)
+        except TROUBLE as failure:
+            log.warning("report.lost", month=f"{due.month:%Y-%m}", error=type(failure).__name__)
+
+    async def _done(self, due: Due) -> bool:
         async with self.database.transaction() as tx:
-            await reports.posted(tx, due)
-        log.info("report.posted", month=f"{due.month:%Y-%m}")
+            return await reports.posted(tx, due)

@@ -3,6 +3,7 @@
 import asyncio
 import csv
 import io
+from datetime import date
 
 import pytest
 from sqlalchemy import select, update
@@ -10,7 +11,9 @@ from sqlalchemy import select, update
 from bot.ledger import reports
 from bot.ledger.database import Database
 from bot.ledger.tables import reports as table
+from bot.models import Report
 from bot.rules.months import before
+from bot.steps.files import File
 from bot.workflow.report import Reports
 from tests.bot.conversation.acts import approve, reply, request, whispered
 from tests.sandbox.slack.faults import Kind
@@ -103,6 +106,16 @@ async def test_a_report_that_slack_did_not_take_is_said(play: Stage) -> None:
     await whispered(play, "wiremu", "could not be posted. Please try again in a minute.")
 
 
+async def test_a_report_that_could_not_be_made_is_said(play: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def breaks(*_: object) -> None:
+        raise OverflowError
+
+    await refunded(play)
+    monkeypatch.setattr(reports_of(play), "make", breaks)
+    await play.slack.person("wiremu").command("/refund", "report")
+    await whispered(play, "wiremu", "could not be posted. Please try again in a minute.")
+
+
 async def test_the_first_start_owes_nothing_and_a_month_that_is_over_is_posted_once_by_several(play: Stage) -> None:
     await refunded(play)
     await a_month_is_over(play)
@@ -138,6 +151,70 @@ async def test_whatever_slack_does_it_is_posted_once(play: Stage, method: str, k
     assert len(posted(play)) == 1
     async with made.database.reading() as tx:
         assert None not in list(await tx.connection.scalars(select(table.c.posted_at)))
+
+
+async def test_a_clear_no_to_a_second_try_does_not_have_the_first_one_posted_again(play: Stage) -> None:
+    await refunded(play)
+    await a_month_is_over(play)
+    play.slack.faults.add("files.completeUploadExternal", "lost_answer")
+    made = reports_of(play)
+    await made.sweep()
+    assert len(posted(play)) == 1
+    await due_again(play)
+    play.slack.faults.add("files.completeUploadExternal", "error", error="not_in_channel")
+    await made.sweep()
+    await due_again(play)
+    await made.sweep()
+    assert len(posted(play)) == 1
+    async with made.database.reading() as tx:
+        assert None not in list(await tx.connection.scalars(select(table.c.posted_at)))
+
+
+async def test_a_clear_no_to_the_first_try_has_it_posted_with_the_next(play: Stage) -> None:
+    await refunded(play)
+    await a_month_is_over(play)
+    play.slack.faults.add("files.completeUploadExternal", "error", error="not_in_channel")
+    made = reports_of(play)
+    await made.sweep()
+    assert posted(play) == []
+    await due_again(play)
+    await made.sweep()
+    assert len(posted(play)) == 1
+
+
+async def test_without_the_scope_it_is_posted_once_although_the_answer_is_lost(play: Stage) -> None:
+    await refunded(play)
+    await a_month_is_over(play)
+    made = reports_of(play)
+    play.slack.faults.add("files.getUploadURLExternal", "error", error="missing_scope")
+    play.slack.faults.add("chat.postMessage", "lost_answer")
+    await made.sweep()
+    await due_again(play)
+    play.slack.faults.add("files.getUploadURLExternal", "error", error="missing_scope")
+    await made.sweep()
+    assert len(posted(play)) == 1
+
+
+async def test_without_the_scope_whoever_was_frozen_meanwhile_posts_nothing(
+    play: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await refunded(play)
+    await a_month_is_over(play)
+    made = reports_of(play)
+    make = made.make
+
+    async def freezes(first: date) -> tuple[Report, list[File]]:
+        monkeypatch.undo()
+        found = await make(first)
+        await due_again(play)
+        await made.sweep()  # another process takes it meanwhile
+        return found
+
+    monkeypatch.setattr(made, "make", freezes)
+    for _ in range(2):
+        play.slack.faults.add("files.getUploadURLExternal", "error", error="missing_scope")
+    await made.sweep()
+    assert len(posted(play)) == 1
 
 
 async def test_a_process_that_dies_right_after_posting_does_not_post_it_twice(

@@ -29,6 +29,7 @@ DAYS = st.dates(date(2000, 1, 1), date(2100, 1, 1))
         ("december", (2025, 12)),
         ("  DECEMBER   2024 ", (2024, 12)),
         ("sept", (2026, 9)),
+        ("2000-01", (2000, 1)),
     ],
 )
 def test_a_month_is_understood_however_it_is_typed(typed: str, month: tuple[int, int]) -> None:
@@ -41,6 +42,8 @@ def test_a_month_is_understood_however_it_is_typed(typed: str, month: tuple[int,
         ("2026-13", NoMonth.NO_SUCH_MONTH),
         ("2026-00", NoMonth.NO_SUCH_MONTH),
         ("0000-05", NoMonth.NO_SUCH_MONTH),
+        ("0001-01", NoMonth.NO_SUCH_MONTH),
+        ("1999-12", NoMonth.NO_SUCH_MONTH),
         ("2026-12", NoMonth.NOT_BEGUN),
         ("december 2026", NoMonth.NOT_BEGUN),
         ("octember", NoMonth.NOT_UNDERSTOOD),
