@@ -12,18 +12,21 @@ import argparse
 import asyncio
 import os
 import re
+import shutil
 import sys
+import tempfile
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from bot import log
-from bot.app import build, build_doctor, build_ledger, build_people, build_probe
+from bot.app import build, build_doctor, build_people, build_probe, open_ledger
 from bot.blocks.checked import checked
 from bot.blocks.doctor import is_well, table
 from bot.blocks.policy import policy_text
 from bot.blocks.probed import asks, left_behind, probed
 from bot.blocks.reconciled import reconciled
+from bot.ledger.readable import UnreadableError
 from bot.ledger.verify import verify
 from bot.rules.policy import stuck
 from bot.settings import Settings, SettingsError, read_settings
@@ -40,6 +43,7 @@ BROKEN = 1
 UNWELL = 1
 NOT_WRITTEN = 1
 WRONG_SETTINGS = 2
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2999, 12, 31)  # the calendar ends soon after, and with it the next day
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -80,7 +84,11 @@ def main(arguments: list[str] | None = None) -> int:
         "verify": lambda: _verify(settings, expected=told.expect or ""),
         "export": lambda: _export(settings, told.first, told.last, kind=told.format, output=told.output),
     }
-    return asyncio.run(work[told.command or "serve"]())
+    try:
+        return asyncio.run(work[told.command or "serve"]())
+    except UnreadableError as wrong:
+        print(wrong, file=sys.stderr)
+        return WRONG_SETTINGS
 
 
 def _hash(text: str) -> str:
@@ -91,9 +99,12 @@ def _hash(text: str) -> str:
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is no day; write it as 2026-10-31") from None
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise argparse.ArgumentTypeError(f"{text} is not between {FIRST_DAY} and {LAST_DAY}")
+    return day
 
 
 def _cannot_start(problems: list[str]) -> int:
@@ -180,7 +191,7 @@ async def _reconcile(settings: Settings, *, dry_run: bool) -> int:
 
 
 async def _verify(settings: Settings, *, expected: str) -> int:
-    async with build_ledger(settings) as ledger, ledger.reading() as tx:
+    async with open_ledger(settings) as ledger, ledger.reading() as tx:
         found = await verify(tx, expected=expected)
     print(checked(found))
     return 0 if found.good else BROKEN
@@ -190,14 +201,26 @@ async def _export(settings: Settings, first: date, last: date, *, kind: str, out
     if settings.supplier.lacking:
         why = "is missing: the export names the supplier"
         return _cannot_start([f"{name} {why}" for name in settings.supplier.lacking])
-    async with build_ledger(settings) as ledger, ledger.reading() as tx:
-        pieces = export(tx, first, last, supplier=settings.supplier, kind=kind)
-        if output is None:
+    with tempfile.TemporaryFile() as whole:
+        async with open_ledger(settings) as ledger, ledger.reading() as tx:
+            pieces = export(tx, first, last, supplier=settings.supplier, kind=kind)
+            if output is not None:
+                return await _write(pieces, output)
             async for piece in pieces:
-                sys.stdout.buffer.write(piece.encode())
-            sys.stdout.flush()
-            return 0
-        return await _write(pieces, output)
+                whole.write(piece.encode())
+        whole.seek(0)
+        return _print(whole)
+
+
+def _print(whole: IO[bytes]) -> int:
+    """Hand it to whoever reads it, at their pace: no transaction waits for a pager, which PostgreSQL would end."""
+    try:
+        shutil.copyfileobj(whole, sys.stdout.buffer)
+        sys.stdout.flush()
+    except BrokenPipeError:  # a pager that was left; at its end Python would flush once more, and complain
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return NOT_WRITTEN
+    return 0
 
 
 async def _write(pieces: AsyncIterator[str], output: Path) -> int:

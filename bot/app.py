@@ -19,6 +19,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.ledger.database import Database
+from bot.ledger.readable import ensure_readable
 from bot.ledger.schema import migrate
 from bot.listeners import register
 from bot.listeners.front import Front
@@ -220,6 +221,21 @@ async def build_ledger(settings: Settings) -> AsyncIterator[Database]:
     database = Database(settings.database_url)
     try:
         await migrate(database)
+        yield database
+    finally:
+        await database.close()
+
+
+@asynccontextmanager
+async def open_ledger(settings: Settings) -> AsyncIterator[Database]:
+    """The ledger alone, as it stands, to look into: it may be a backup.
+
+    Raises:
+        UnreadableError: it is not there, or of another version.
+    """
+    database = Database(settings.database_url)
+    try:
+        await ensure_readable(database)
         yield database
     finally:
         await database.close()

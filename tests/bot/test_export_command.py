@@ -4,6 +4,10 @@ import asyncio
 import csv
 import io
 import json
+import os
+import sqlite3
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,6 +21,7 @@ from bot.models import Watch
 from tests.bot.ledger.examples import approved
 from tests.bot.test_verify_command import SETTINGS
 
+ROOT = Path(__file__).parents[2]
 SUPPLIER = {"REFUND_SUPPLIER_NAME": "Aotearoa IT", "REFUND_SUPPLIER_GST_NUMBER": "49-091-850"}
 OCTOBER = ["export", "--from", "2026-10-01", "--to", "2026-10-31"]
 MOMENTS = (  # in Auckland: the first and the last minute of October, and the minutes outside
@@ -61,6 +66,38 @@ def test_the_days_are_the_accounts_own_and_both_are_included(
     assert ledger.exists()
 
 
+def started(stdout: int) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "bot", *OCTOBER]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    return subprocess.Popen(command, stdout=stdout, stderr=subprocess.PIPE, text=True, env=environment)  # noqa: S603  of this test
+
+
+def test_a_reader_who_takes_their_time_holds_up_no_transaction(ledger: Path) -> None:
+    connection = sqlite3.connect(ledger / "refunds.db", isolation_level=None, timeout=1)
+    connection.execute("UPDATE refunds SET body = json_set(body, '$.details', printf('%0200000d', 1))")
+    reader, writer = os.pipe()
+    with started(writer) as exporting:
+        os.close(writer)
+        assert os.read(reader, 1)  # it writes, and the pipe is full
+        busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        while os.read(reader, 100_000):
+            continue
+        assert exporting.wait() == 0
+    os.close(reader)
+    connection.close()
+    assert not busy
+
+
+def test_a_pager_that_was_left_is_no_traceback(ledger: Path) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    with started(writer) as exporting:
+        os.close(writer)
+        _, said = exporting.communicate()
+    assert (exporting.returncode, said) == (1, "")
+    assert ledger.exists()
+
+
 def test_json_goes_to_a_file_that_is_whole(ledger: Path) -> None:
     output = ledger / "october.json"
     assert main([*OCTOBER, "--format", "json", "--output", str(output)]) == 0
@@ -89,6 +126,8 @@ def test_what_was_there_stays_where_the_file_cannot_be_written(
         (["export", "--from", "2026-10-31", "--to", "2026-10-01"], "--to is before --from"),
         (["export", "--from", "October", "--to", "2026-10-01"], "'October' is no day; write it as 2026-10-31"),
         (["export", "--from", "2026-10-01"], "--to"),
+        (["export", "--from", "2026-10-01", "--to", "9999-12-31"], "9999-12-31 is not between 2000-01-01 and 2999-"),
+        (["export", "--from", "0001-01-01", "--to", "2026-10-01"], "0001-01-01 is not between 2000-01-01 and 2999-"),
     ],
 )
 def test_a_wrong_period_is_said_at_once(arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -63,6 +63,60 @@ def test_a_whole_record_prints_the_head_to_keep_elsewhere(ledger: Path, capsys: 
     assert ledger.exists()
 
 
+@pytest.mark.parametrize(
+    "command", [["verify"], ["export", "--from", "2026-10-01", "--to", "2026-10-31", "--output", "october.csv"]]
+)
+class TestALedgerThatCannotBeRead:
+    """Whoever only looks makes and migrates nothing, and calls nothing whole that is not there."""
+
+    @pytest.fixture(autouse=True)
+    def supplier(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("REFUND_SUPPLIER_NAME", "Aotearoa IT")
+        monkeypatch.setenv("REFUND_SUPPLIER_GST_NUMBER", "49-091-850")
+
+    def test_in_another_folder_there_is_none(
+        self, command: list[str], ledger: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        other = ledger.parent / "elsewhere"
+        other.mkdir()
+        monkeypatch.chdir(other)
+        assert main(command) == 2
+        said = f"There is no ledger at {other / 'refunds.db'}. Is DATABASE_URL the one you mean?\n"
+        assert capsys.readouterr().err == said
+        assert list(other.iterdir()) == []
+
+    def test_a_database_without_tables_is_none(
+        self, command: list[str], ledger: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        ledger.unlink()
+        ledger.touch()
+        assert main(command) == 2
+        assert "the database has no tables of the bot" in capsys.readouterr().err
+
+    def test_an_older_one_stays_as_it_is(
+        self, command: list[str], ledger: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        tamper(ledger, "UPDATE alembic_version SET version_num = '0010'")
+        before = ledger.read_bytes()
+        assert main(command) == 2
+        assert "is at migration 0010, and this version of the bot reads " in capsys.readouterr().err
+        assert ledger.read_bytes() == before
+
+    def test_a_newer_one_is_not_guessed_at(
+        self, command: list[str], ledger: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        tamper(ledger, "UPDATE alembic_version SET version_num = '9999'")
+        assert main(command) == 2
+        assert "is at migration 9999, which this version of the bot does not know." in capsys.readouterr().err
+
+    def test_what_is_no_database_is_said(
+        self, command: list[str], ledger: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        ledger.write_bytes(b"no database at all" * 100)
+        assert main(command) == 2
+        assert f"The ledger at {ledger} can't be read (DatabaseError)." in capsys.readouterr().err
+
+
 def test_a_changed_event_is_named(ledger: Path, capsys: pytest.CaptureFixture[str]) -> None:
     tamper(ledger, "UPDATE events SET who = 'U0OTHER' WHERE id = 2")
     assert main(["verify"]) == 1
