@@ -32,12 +32,12 @@ class Return:
     thread: str = ""
 
 
-def history(typed: str, returns: Sequence[Return]) -> Message:
-    """Every time the unit came back, the first first."""
+def history(typed: str, returns: Sequence[Return], count: int) -> Message:
+    """The first times that the unit came back, of `count` times."""
     if not returns:
         return unknown(typed)
     found = [each for one in returns[:SHOWN] for each in _return(one)]
-    more = len(returns) - SHOWN
+    more = count - SHOWN
     return message(
         paragraph(bold(f"Unit {_serial(typed)}")),
         *found,

@@ -35,7 +35,7 @@ ACTION = "story"
 TURN = "story_page"
 NAME_LIMIT = 150
 WORDS_LIMIT = 2900  # characters of what somebody wrote: all of it
-SERIALS = 40  # in one line
+SERIALS = 2500  # characters of serial numbers in one item of a list: it would be cut at SPAN_LIMIT
 AT_ONCE = 10  # lines of a list in one block
 PAGE_BYTES = 100_000  # Slack takes a view of 250 kB
 PAGE_BLOCKS = 60  # and of 100 blocks
@@ -128,8 +128,21 @@ def _line(refund: Refund, line: RefundLine) -> list[Paragraph]:
     right = "" if line.right_cents is None else f"; the right price is {money(line.right_cents, symbol)}"
     gst = "" if line.taxable else ", without GST"
     first = bullet(f"{amount(line.quantity)} {TIMES} {name} at {price}: {credit} excl. GST{gst}{right}")
-    groups = [line.serials[at : at + SERIALS] for at in range(0, len(line.serials), SERIALS)]
-    return [first, *(bullet(f"Units: {', '.join(cut(clean(unit), NAME_LIMIT) for unit in group)}") for group in groups)]
+    units = [cut(clean(unit), NAME_LIMIT) for unit in line.serials]
+    return [first, *(bullet(f"Units: {', '.join(group)}") for group in _groups(units))]
+
+
+def _groups(units: Sequence[str]) -> list[list[str]]:
+    """The serial numbers in groups that are shown whole, however long they are."""
+    groups: list[list[str]] = []
+    room = 0
+    for unit in units:
+        if not groups or len(unit) > room:
+            groups.append([])
+            room = SERIALS
+        groups[-1].append(unit)
+        room -= len(unit) + len(", ")
+    return groups
 
 
 def _question(refund: Refund, question: Question) -> list[Paragraph]:

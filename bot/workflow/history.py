@@ -9,7 +9,7 @@ import structlog
 from aiohttp import ClientError
 from slack_sdk.errors import SlackClientError
 
-from bot.blocks.history import Return
+from bot.blocks.history import SHOWN, Return
 from bot.ledger import messages, refunds, units
 from bot.rules.unit_name import same_unit
 from bot.steps.views import permalink
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.ledger.database import Database
-
-MOST = 20  # refunds that are read
 
 log = structlog.get_logger()
 
@@ -32,17 +30,22 @@ class Histories:
     slack: AsyncWebClient
     channel: str
 
-    async def of_unit(self, serial: str) -> list[Return]:
-        """Every return of the unit, under this serial number or another one that it had; the first first."""
+    async def of_unit(self, serial: str) -> tuple[list[Return], int]:
+        """The returns of the unit, under this serial number or another one that it had, and how many there are.
+
+        The first come first, and as many as are shown.
+        """
         async with self.database.reading() as tx:
-            found = same_unit(serial, await units.find(tx, serial))[:MOST]
-            loaded = [(unit, await refunds.load(tx, unit.refund_id)) for unit in found]
-            cards = {unit.refund_id: await messages.ts_of(tx, unit.refund_id, messages.CARD) for unit in found}
-        return [
+            found = same_unit(serial, await units.find(tx, serial))
+            shown = found[:SHOWN]
+            loaded = [(unit, await refunds.load(tx, unit.refund_id)) for unit in shown]
+            cards = {unit.refund_id: await messages.ts_of(tx, unit.refund_id, messages.CARD) for unit in shown}
+        returns = [
             Return(unit, refund, await self._thread(cards[unit.refund_id]))
             for unit, refund in loaded
             if refund is not None
         ]
+        return returns, len(found)
 
     async def _thread(self, ts: str | None) -> str:
         if ts is None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.blocks.history import Return, history, which_unit
+from bot.blocks.history import SHOWN, Return, history, which_unit
 from bot.models import Naming, Unit
 from tests.bot.blocks import samples
 from tests.bot.blocks.limits import check_message
@@ -22,7 +22,7 @@ def returned(**more: Any) -> Return:
 
 
 def test_it_tells_where_the_unit_was_sold_with_what_it_came_back_and_what_it_is_called() -> None:
-    shown = history("7C2F80AA02", [returned()])
+    shown = history("7C2F80AA02", [returned()], 1)
     assert shown.text == (
         "Unit 7C2F80AA02\n"
         "7C2F80AA02, Yealink T46U handset:\n"
@@ -44,15 +44,21 @@ def test_it_tells_where_the_unit_was_sold_with_what_it_came_back_and_what_it_is_
     ],
 )
 def test_whatever_became_of_it_is_said(more: dict[str, Any], says: str) -> None:
-    assert says in history("7C2F80AA02", [returned(**more)]).text
+    assert says in history("7C2F80AA02", [returned(**more)], 1).text
 
 
 def test_a_unit_that_nobody_knows_is_answered_kindly() -> None:
-    shown = history("*x*<!channel>", [])
+    shown = history("*x*<!channel>", [], 0)
     assert "I know of no unit *x*&lt;!channel&gt; that came back" in shown.text
     check_message(shown)
     check_message(which_unit())
 
 
 def test_many_returns_and_hostile_words_stay_within_what_slack_takes() -> None:
-    check_message(history(samples.HOSTILE, [returned(serial=samples.HOSTILE, name=samples.HOSTILE)] * 30))
+    hostile = returned(serial=samples.HOSTILE, name=samples.HOSTILE)
+    check_message(history(samples.HOSTILE, [hostile] * SHOWN, 30))
+
+
+def test_the_rest_is_counted() -> None:
+    assert history("7C2F80AA02", [returned()] * SHOWN, 50).text.endswith("and 40 more.")
+    assert "more" not in history("7C2F80AA02", [returned()] * SHOWN, SHOWN).text

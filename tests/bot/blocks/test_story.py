@@ -52,6 +52,15 @@ def test_it_says_what_was_asked_by_whom_for_how_much_and_where_it_stands() -> No
     assert links(page)["Thread"] == THREAD
 
 
+def test_no_serial_number_is_cut_off_however_long_they_are() -> None:
+    serials = ("", *(f"{number:03d}{'x' * 140}" for number in range(90)))
+    refund = samples.refund()
+    line = refund.lines[0].model_copy(update={"serials": serials})
+    pages = all_pages(story(refund.model_copy(update={"lines": (line, *refund.lines[1:])})))
+    text = " ".join(read(page) for page in pages)
+    assert all(serial in text for serial in serials)
+
+
 def test_every_event_says_when_who_and_what() -> None:
     events = (
         event("requested", samples.MERE),
