@@ -3,12 +3,15 @@
 import asyncio
 from typing import TYPE_CHECKING
 
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 
 from bot.ledger.database import Database
-from bot.ledger.schema import migrate
+from bot.ledger.schema import MIGRATIONS, migrate
 from bot.ledger.tables import metadata
+from tests.bot.ledger.examples import approved, resolve
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -27,6 +30,24 @@ async def test_the_migrations_lead_from_an_empty_database_to_the_tables(empty_ur
             assert await connection.run_sync(_differences) == []
     finally:
         await database.close()
+
+
+def _down(connection: "Connection") -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.downgrade(config, "base")
+
+
+async def test_a_ledger_in_use_can_go_all_the_way_down_and_up_again(database: Database) -> None:
+    await approved(database)
+    async with database.transaction() as tx:
+        await resolve(tx)
+    async with database.engine.begin() as connection:
+        await connection.run_sync(_down)
+    await migrate(database)
+    async with database.engine.connect() as connection:
+        assert await connection.run_sync(_differences) == []
 
 
 async def test_processes_that_start_together_migrate_one_after_the_other(empty_url: str) -> None:

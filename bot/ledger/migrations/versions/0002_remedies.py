@@ -19,6 +19,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     with op.batch_alter_table("messages") as batch_op:
         batch_op.drop_column("answer")
-    with op.batch_alter_table("refunds") as batch_op:
-        for name in ("rounds", "closed", "kept", "instruction"):
-            batch_op.drop_column(name)
+    # Not as a batch: SQLite would copy the table, and others refer to it.
+    for name in ("rounds", "closed", "kept", "instruction"):
+        op.drop_column("refunds", name)

@@ -14,5 +14,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("refunds") as batch_op:
-        batch_op.drop_column("dry_run")
+    # Not as a batch: SQLite would copy the table, and others refer to it.
+    op.drop_column("refunds", "dry_run")
