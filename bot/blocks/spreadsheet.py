@@ -24,10 +24,10 @@ Cell: TypeAlias = str | int | Decimal
 START = "\ufeff"
 HARMLESS = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
 # What programs take for the start of a formula, also the wide signs of Asian keyboards, behind blanks and quotes.
-FORMULA = re.compile(
-    r"[\s\"'\u2018\u2019\u201c\u201d\u00a0\u200b-\u200f\u2060\ufeff]*[=+\-@|%\uff1d\uff0b\uff0d\uff20\u2212]"
-)
-SPLIT = re.compile(r"(;\s*)(?=[=+\-@])")  # where programs set to another country begin a new cell
+BLANKS = r"[\s\"'\u2018\u2019\u201c\u201d\u00a0\u200b-\u200f\u2060\ufeff]*"
+SIGNS = r"[=+\-@|%\uff1d\uff0b\uff0d\uff20\u2212]"
+FORMULA = re.compile(BLANKS + SIGNS)
+SPLIT = re.compile(rf"(;\s*)(?={BLANKS}{SIGNS})")  # where programs set to another country begin a new cell
 COLUMNS = (
     "refund",
     "line",

@@ -38,11 +38,6 @@ async def outcome_of(tx: Transaction, refund_id: int, step: str) -> dict[str, An
     return found
 
 
-async def forget(tx: Transaction, refund_id: int, *names: str) -> None:
-    """Forget the outcomes of steps that have to be proved anew."""
-    await tx.connection.execute(steps.delete().where(steps.c.refund_id == refund_id, steps.c.step.in_(names)))
-
-
 async def set_ticket(tx: Transaction, refund_id: int, ticket: Ticket) -> None:
     """Remember the refund's ticket."""
     await refunds.change(tx, refund_id, ticket_id=ticket.id, ticket_number=ticket.number)

@@ -65,9 +65,9 @@ def after(first: date) -> date:
     return (first + timedelta(days=31)).replace(day=1)
 
 
-def begins(first: date, zone: str) -> datetime:
+def begins(day: date, zone: str) -> datetime:
     """The moment in which a day of the account begins."""
-    return datetime.combine(first, time(), ZoneInfo(zone))
+    return datetime.combine(day, time(), ZoneInfo(zone))
 
 
 def year_up_to(first: date) -> tuple[date, ...]:

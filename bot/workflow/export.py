@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from bot.blocks.spreadsheet import csv_head, csv_row, json_row
 from bot.ledger import settled
 from bot.rules.corrections import corrections
+from bot.rules.months import begins
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -39,12 +39,7 @@ async def _corrections(tx: Transaction, first: date, last: date, supplier: Suppl
     zone = await settled.time_zone(tx)
     if zone is None:
         return
-    start, end = midnight(first, zone), midnight(last + timedelta(days=1), zone)
+    start, end = begins(first, zone), begins(last + timedelta(days=1), zone)
     async for at, refund in settled.between(tx, start, end):
         for correction in corrections(refund, settled_at=at, supplier=supplier):
             yield correction
-
-
-def midnight(day: date, zone: str) -> datetime:
-    """When a day of the account begins."""
-    return datetime.combine(day, time(), ZoneInfo(zone))

@@ -84,6 +84,8 @@ def test_a_number_and_an_ordinary_text_stay_as_they_are(text: str) -> None:
 def test_no_cell_begins_anew_in_a_program_that_splits_at_semicolons() -> None:
     assert defused("Cable; =HYPERLINK(1)") == "Cable; '=HYPERLINK(1)"
     assert defused("Cable; 2 m") == "Cable; 2 m"
+    for start in ("\uff1d1", "\u22121+1", "|calc", "%1", "\uff20SUM(A1)", '"=1', "\u200b=1"):
+        assert defused(f"Cable; {start}") == f"Cable; '{start}"
 
 
 @given(text=TYPED)
