@@ -64,12 +64,14 @@ async def between(tx: Transaction, start: datetime, end: datetime) -> AsyncItera
         )
         .outerjoin(decisions, decisions.c.refund_id == table.c.id)
         .outerjoin(landings, landings.c.refund_id == table.c.id)
-        .where(within(start, end))
         .order_by(table.c.settled_at, table.c.id)
         .limit(BATCH)
     )
     last = (to_ms(start), 0)
-    while rows := (await tx.connection.execute(query.where(place > last))).mappings().all():
+    # Each batch begins in the index where the one before ended: from `start` on, all those before would be read again.
+    while (
+        rows := (await tx.connection.execute(query.where(within(from_ms(last[0]), end), place > last))).mappings().all()
+    ):
         for row in rows:
             yield from_ms(row["settled_at"]), _refund(row)
         last = (rows[-1]["settled_at"], rows[-1]["id"])
