@@ -35,7 +35,8 @@ ACTION = "story"
 TURN = "story_page"
 NAME_LIMIT = 150
 WORDS_LIMIT = 2900  # characters of what somebody wrote: all of it
-SERIALS = 2500  # characters of serial numbers in one item of a list: it would be cut at SPAN_LIMIT
+SERIALS = 40  # in one line
+SERIALS_ROOM = 2500  # characters of them in one line: it would be cut at SPAN_LIMIT
 AT_ONCE = 10  # lines of a list in one block
 PAGE_BYTES = 100_000  # Slack takes a view of 250 kB
 PAGE_BLOCKS = 60  # and of 100 blocks
@@ -137,9 +138,9 @@ def _groups(units: Sequence[str]) -> list[list[str]]:
     groups: list[list[str]] = []
     room = 0
     for unit in units:
-        if not groups or len(unit) > room:
+        if not groups or len(groups[-1]) == SERIALS or len(unit) > room:
             groups.append([])
-            room = SERIALS
+            room = SERIALS_ROOM
         groups[-1].append(unit)
         room -= len(unit) + len(", ")
     return groups
