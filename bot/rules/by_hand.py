@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from bot.models import Model, OwnLine, Place, Taken
 from bot.rules.cents import round_half_up
 from bot.rules.price import net_price
+from bot.rules.reference import names
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -136,11 +136,6 @@ def _is_landing(credit: Credit, landing: _Landing, *, by_name: bool) -> bool:
     if by_name:
         return any(names(credit.description, word) for word in landing.words)
     return not landing.named_only
-
-
-def names(text: str, word: str) -> bool:
-    """Whether a text names a reference or a number as a whole: RF-000123/1 is not RF-000123/10."""
-    return re.search(rf"(?<![\w/-]){re.escape(word)}(?![\w/]|-\w)", text) is not None
 
 
 def _places(invoice: Invoice, credit: Credit) -> list[BilledLine]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
 from bot.rules.figures import amount_text, quantity_text
+from bot.rules.reference import names
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 
 def line_with_reference(ticket: TicketFacts, reference: str) -> list[TicketLine]:
     """The ticket's lines whose description names a reference as a whole word: RF-000123/1 is not RF-000123/10."""
-    word = re.compile(rf"(?<![\w/-]){re.escape(reference)}(?![\w/]|-\w)")
-    return [line for line in ticket.lines if word.search(line.description)]
+    return [line for line in ticket.lines if names(line.description, reference)]
 
 
 def compare(refund: Refund, ticket: TicketFacts) -> tuple[str, ...]:

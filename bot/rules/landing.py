@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.models import Bill, Verdict
-from bot.rules.by_hand import names
 from bot.rules.cents import round_half_up
 from bot.rules.comparison import line_with_reference
 from bot.rules.figures import amount_text, quantity_text
 from bot.rules.origin import made_by
 from bot.rules.price import billed_cents
+from bot.rules.reference import names, names_a_line
 from bot.rules.tax import gives, gst_rate
 
 if TYPE_CHECKING:
@@ -97,12 +96,8 @@ def _looks_like(refund: Refund, line: RefundLine, held: Held) -> bool:
     assert refund.ticket is not None
     same = (line.product_id, -line.quantity) == (held.line.product_id, held.line.quantity)
     named = names(held.line.description, refund.ticket.number)
-    return same and named and -billed_cents(held.line) == line.credit_cents and not _names_another(held.line)
-
-
-def _names_another(line: BilledLine) -> bool:
-    """Whether it says that it belongs to a refund: the lines of several may stand on one ticket after a merge."""
-    return re.search(r"(?<![\w/-])RF-\d{6,}/\d", line.description) is not None
+    another = names_a_line(held.line.description)  # the lines of several may stand on one ticket after a merge
+    return same and named and -billed_cents(held.line) == line.credit_cents and not another
 
 
 def _together(refund: Refund, found: Mapping[str, list[Held]]) -> list[list[RefundLine]]:

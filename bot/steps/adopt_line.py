@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bot.blocks.notes import line_description
 from bot.models import Attention, Trap
 from bot.rules.comparison import line_with_reference
+from bot.rules.reference import names
 from bot.steps import translate
 from bot.steps.effect import No, Write, once, reading
 from bot.steps.work import Stop
@@ -43,7 +44,7 @@ def _candidates(work: Work, held: tuple[TicketLine, ...], line: RefundLine) -> l
         found
         for found in held
         if (found.product_id, found.quantity, found.price_cents) == (line.product_id, -line.quantity, line.price_cents)
-        and not any(reference in found.description for reference in others)
+        and not any(names(found.description, reference) for reference in others)
     ]
 
 

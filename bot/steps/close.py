@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.ledger import charges, effects, messages, refunds, remedies, stock
 from bot.models import Attention, Milestone, Remedy, Trap, Waiting, Why
+from bot.rules.reference import names_a_line, names_refund
 from bot.rules.returned import returned
 from bot.steps import translate
 from bot.steps.effect import reading
@@ -29,7 +30,7 @@ async def close(work: Work, asked: Instruction) -> None:
         Stop: a line charges the customer, or what was given up still stands in Syncro.
     """
     await _wait_for_what_was_sent(work)
-    mine = [line for held in await _tickets(work) for line in held.lines if work.refund.reference in line.description]
+    mine = [line for held in await _tickets(work) for line in held.lines if _is_its(work.refund, line)]
     charging = next((line for line in mine if line.quantity >= 0), None)
     if charging is not None:
         raise Stop(Attention(trap=Trap.POSITIVE_LINE, step=DOING, line=charging.name))
@@ -81,6 +82,16 @@ async def _ticket(work: Work, number: int) -> TicketFacts | None:
             return None
 
     return await reading(work, DOING, read)
+
+
+def _is_its(refund: Refund, line: TicketLine) -> bool:
+    """Whether it names the refund, or credits or charges a product of it: what people add by hand may name nothing.
+
+    A line that names another refund is that one's, as after a merge.
+    """
+    if names_refund(line.description, refund.reference):
+        return True
+    return any(line.product_id == each.product_id for each in refund.lines) and not names_a_line(line.description)
 
 
 def _told(line: TicketLine) -> str:

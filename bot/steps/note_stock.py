@@ -9,6 +9,7 @@ import structlog
 
 from bot.ledger import stock
 from bot.models import Stock
+from bot.rules.reference import names_refund
 from bot.rules.returned import by_serial, counted
 from bot.steps.billing import SyncroSilentError
 from bot.steps.effect import recorded
@@ -72,4 +73,4 @@ async def _may_have_moved(work: Work, ticket: Ticket) -> bool:
         held = await work.syncro.tickets.get(ticket.id)
     except SyncroError:
         return True
-    return any(refund.reference in line.description for line in held.line_items)
+    return any(names_refund(line.description, refund.reference) for line in held.line_items)
