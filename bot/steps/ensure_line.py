@@ -7,6 +7,7 @@ latest when it has stood there for a few minutes.
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -17,7 +18,8 @@ from bot.models import Attention, Trap
 from bot.rules.comparison import line_with_reference
 from bot.steps import translate
 from bot.steps.adopt_line import adopt_line
-from bot.steps.effect import No, Write, once, recorded
+from bot.steps.effect import No, Write, once, reading, recorded
+from bot.steps.read_back import LAG
 from bot.steps.work import Pause, Stop
 from syncro_client import NotFound
 
@@ -205,6 +207,22 @@ async def _take_off(task: Task, line_id: int) -> None:
     )
     if isinstance(outcome, No):
         raise Stop(Attention(trap=Trap.POSITIVE_LINE, step=doing, said=outcome.said, line=line.reference))
+    if outcome.sent_now and await _still_stands(task, line_id, doing):
+        raise Stop(Attention(trap=Trap.POSITIVE_LINE, step=doing, line=line.reference))
+
+
+async def _still_stands(task: Task, line_id: int, doing: str) -> bool:
+    """Whether the ticket shows the line although Syncro said that it is off: people are told only what was seen."""
+    for pause in (0.0, *LAG):
+        await asyncio.sleep(pause)
+        try:
+            held = await reading(task.work, doing, lambda: task.work.syncro.tickets.get(task.ticket.id))
+        except Stop as stop:
+            unseen = {"trap": Trap.POSITIVE_LINE, "line": task.line.reference}
+            raise Stop(stop.attention.model_copy(update=unseen)) from None
+        if all(found.id != line_id for found in held.line_items):
+            return False
+    return True
 
 
 async def _as_it_stands(work: Work, ticket: Ticket, line_id: int, *, wanted: Decimal) -> list[dict[str, Any]]:

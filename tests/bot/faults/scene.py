@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, MutableMapping
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -21,7 +21,7 @@ from bot.ledger.database import Database, from_ms
 from bot.ledger.tables import refunds as refund_rows
 from bot.models import Refund, Remedy
 from bot.settings import Settings
-from bot.steps import ensure_checklist, read_back
+from bot.steps import ensure_checklist, ensure_line, read_back
 from bot.steps.people import People
 from bot.workflow.remedy import Remedies
 from bot.workflow.runner import Runner
@@ -59,8 +59,10 @@ class Process:
 @contextmanager
 def without_pauses() -> Iterator[None]:
     """A read is tried as often as ever, and an answer that may lag is read again, only without the seconds between."""
-    at_once = patch.object(read_back, "LAG", (0.0, 0.0)), patch.object(ensure_checklist, "LAG", (0.0, 0.0))
-    with at_once[0], at_once[1], stamina.set_testing(True, attempts=3, cap=True):
+    with ExitStack() as opened:
+        for step in (read_back, ensure_checklist, ensure_line):
+            opened.enter_context(patch.object(step, "LAG", (0.0, 0.0)))
+        opened.enter_context(stamina.set_testing(True, attempts=3, cap=True))
         yield
 
 

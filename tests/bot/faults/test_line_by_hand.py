@@ -5,11 +5,15 @@ from decimal import Decimal
 import pytest
 
 from bot.models import Refund, Remedy, State, Trap
+from syncro_client import NotFound
+from syncro_client.resources.lines import Lines
 from tests.bot.faults.books import books_agree, tickets_of
 from tests.bot.faults.matrix import STOCK, act_as_told
 from tests.bot.faults.scene import Process, Scene
 from tests.bot.faults.seed import CHECKLIST, INVOICE_ID, MOUSE_ID, MOUSE_LINE, SEATS, SEATS_ID, approve
-from tests.sandbox.syncro import Switches
+from tests.bot.faults.witness import TAKE_OFF, name_of
+from tests.sandbox.syncro import Fault, Switches
+from tests.sandbox.syncro.calls import LoggedCall
 from tests.sandbox.syncro.records import InvoiceLine, Ticket, TicketLine
 
 
@@ -84,3 +88,59 @@ async def with_line_by_hand(
         description=description,
     )
     return ticket, added
+
+
+@pytest.mark.parametrize("answer", [None, NotFound(404, method="POST", path="")], ids=["yes", "not there"])
+async def test_a_line_that_is_said_to_be_off_and_still_stands_is_not_called_removed(
+    here: Scene, bot: Process, monkeypatch: pytest.MonkeyPatch, answer: NotFound | None
+) -> None:
+    async def nothing_done(*_: object) -> None:
+        if answer is not None:
+            raise answer
+
+    monkeypatch.setattr(Lines, "remove_line", nothing_done)
+    await approve(here.database, here.account, {MOUSE_LINE: "2"})
+    stopped = await here.run(bot)
+    assert trap_of(stopped) is Trap.POSITIVE_LINE
+    await books_agree(here)
+    assert trap_of(await here.go_on(bot)) is Trap.POSITIVE_LINE
+    act_as_told(here, stopped)
+    asked = await here.go_on(bot)
+    assert trap_of(asked) is Trap.LINE_REMOVED
+    act_as_told(here, asked)
+    assert (await here.go_on(bot)).state is State.RESOLVED
+    await books_agree(here)
+
+
+async def test_where_nobody_may_see_whether_the_line_is_off_people_hear_of_the_charge(
+    here: Scene, bot: Process
+) -> None:
+    def meanwhile(call: LoggedCall) -> None:
+        if name_of(call) == TAKE_OFF:
+            here.syncro.faults.next(method="GET", path="/tickets/*", kind=Fault.NOT_PERMITTED)
+
+    here.witness.meanwhile = meanwhile
+    await approve(here.database, here.account, {MOUSE_LINE: "2"})
+    assert trap_of(await here.run(bot)) is Trap.POSITIVE_LINE
+    assert trap_of(await here.go_on(bot)) is Trap.LINE_REMOVED
+
+
+async def test_an_answer_that_lags_behind_the_removal_alarms_nobody(here: Scene, bot: Process) -> None:
+    gone: list[TicketLine] = []
+
+    def meanwhile(call: LoggedCall) -> None:
+        ticket = next(iter(here.account.tickets.values()), None)
+        if ticket is None:
+            return
+        if name_of(call) == TAKE_OFF:
+            gone.extend(ticket.lines)
+        elif gone and not ticket.lines:
+            ticket.lines.append(gone[0])
+        elif gone:
+            here.witness.meanwhile = None
+            ticket.lines.clear()
+
+    here.witness.meanwhile = meanwhile
+    await approve(here.database, here.account, {MOUSE_LINE: "2"})
+    assert trap_of(await here.run(bot)) is Trap.LINE_REMOVED
+    await books_agree(here)
