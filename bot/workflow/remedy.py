@@ -12,13 +12,14 @@ from bot.models import ApproverFacts, Instruction, Remedy
 from bot.rules.approver import check_remedy
 from bot.rules.delegation import right_to_use
 from bot.rules.policy import tier_for, under
+from bot.steps.read_back import STAND_TWICE
 from bot.workflow.decision import Refusal, known
 from bot.workflow.rights import rights_of, still_held
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.ledger.database import Database
+    from bot.ledger.database import Database, Transaction
     from bot.models import Denial, Policy, Refund
     from bot.steps.people import People
 
@@ -62,7 +63,7 @@ class Remedies:
                 await effects.give_another_chance(tx, refund_id)
                 said = {"shown": shown or "", "note": note, "acting_for": person.acting_for}
                 instruction = Instruction(remedy=remedy, by=user_id, at=tx.now, **said)
-                await remedies.instruct(tx, refund, instruction, new_round=not await effects.open_keys(tx, refund_id))
+                await remedies.instruct(tx, refund, instruction, new_round=not await _may_stand_twice(tx, refund_id))
                 await messages.want(tx, refund_id, messages.PROGRESS)
             else:
                 await remedies.hand_over(tx, refund, to=user_id)
@@ -104,6 +105,14 @@ class Remedies:
 def _whose_decision(remedy: Remedy, refund: Refund) -> str:
     """Who asked for what is decided here; nobody, where nothing is."""
     return refund.requester_id if remedy is Remedy.KEEP else ""
+
+
+async def _may_stand_twice(tx: Transaction, refund_id: int) -> bool:
+    """Whether a ticket or a line may still appear that a new round would send again.
+
+    What only sets a value stays open for ever where its goal was seen without it, and holds nothing back.
+    """
+    return any(key.endswith(STAND_TWICE) for key in await effects.open_keys(tx, refund_id))
 
 
 def _is_same(refund: Refund, shown: str | None) -> bool:

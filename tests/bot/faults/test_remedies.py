@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from bot.ledger import reservations
+from bot.ledger import effects, reservations
 from bot.models import Refund, Remedy, State, Trap
 from tests.bot.faults import witness
 from tests.bot.faults.scene import Process, Scene
@@ -143,3 +143,27 @@ async def test_what_was_kept_is_what_the_line_holds_from_then_on(here: Scene, bo
     assert await held(here) == 1
     sent = [witness.name_of(call) for call in here.syncro.requests if call.method != "GET"][writes:]
     assert set(sent) <= {witness.WORKSHEET, witness.RESOLVE}
+
+
+async def test_what_was_changed_can_be_put_back_though_the_answer_about_the_checklist_was_lost(
+    here: Scene, bot: Process
+) -> None:
+    """It was seen complete, so nobody ever learns what came of that request."""
+    await approve(here.database, here.account, {SEATS_LINE: "3"})
+    here.syncro.faults.planned.append(Aimed(write=witness.WORKSHEET, kind=Fault.DO_LATE, seconds=3))
+
+    def meanwhile(call: LoggedCall) -> None:
+        if witness.name_of(call) == witness.RESOLVE:
+            here.witness.meanwhile = None
+            ticket = only_ticket(here)
+            here.account.by_hand.change_quantity(ticket.number, ticket.lines[0].id, Decimal(-2))
+
+    here.witness.meanwhile = meanwhile
+    changed = await here.run(bot)
+    assert changed.attention is not None
+    assert changed.attention.may_put_back
+    async with here.database.reading() as tx:
+        assert [key.split("/")[1] for key in await effects.open_keys(tx, 1)] == ["worksheet"]
+    here.account.by_hand.reopen(only_ticket(here).number)
+    assert (await here.go_on(bot, Remedy.PUT_BACK)).state is State.RESOLVED
+    assert [line.quantity for line in only_ticket(here).lines] == [Decimal(-3)]
