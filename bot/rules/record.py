@@ -18,13 +18,14 @@ LABEL = b"refund bot: records in tickets, 1"
 LENGTH = 16
 """Hexadecimal characters of a key: 64 bits, which nobody guesses by creating tickets."""
 
-LINE = r"\d+ x \d+(?:\.\d+)? at \d+(?: [\w.~%-]+)*"
+WHOLE = r"\d{1,18}"  # what a database holds; anybody can type a longer one
+LINE = rf"{WHOLE} x {WHOLE}(?:\.{WHOLE})? at {WHOLE}(?: [\w.~%-]+)*"
 RECORD = re.compile(
-    rf"Record: (RF-\d{{6,}}) (\w+); customer (\d+); invoice (\d+); asked ([\w.~%-]+)((?:; {LINE})+)"
+    rf"Record: (RF-\d{{6,18}}) (\w+); customer ({WHOLE}); invoice ({WHOLE}); asked ([\w.~%-]+)((?:; {LINE})+)"
     r"(?:; approved ([\w.~%-]+)(?: for ([\w.~%-]+))?)?",
     re.ASCII,
 )
-SUBJECT = re.compile(r"\((RF-\d{6,})\)\s*$", re.ASCII)
+SUBJECT = re.compile(r"\((RF-\d{6,18})\)\s*$", re.ASCII)
 
 
 def secret_of(words: str) -> bytes:
@@ -44,8 +45,12 @@ def is_signed(record: Record, secret: bytes) -> bool:
 
 
 def read(text: str) -> tuple[Record, ...]:
-    """The records in a text, however its lines are broken; none of them is believed by that."""
-    return tuple(_record(found) for found in RECORD.finditer(" ".join(text.split())))
+    """The records in a text, however its lines are broken; none of them is believed by that.
+
+    What only looks like one, because it can't be decoded, is none.
+    """
+    found = (_record(each) for each in RECORD.finditer(" ".join(text.split())))
+    return tuple(record for record in found if record is not None)
 
 
 def reference_in(subject: str) -> str:
@@ -64,15 +69,21 @@ def chosen(records: Iterable[Record], reference: str, secret: bytes) -> Record |
     return next(reversed(named or ours), None)
 
 
-def _record(found: re.Match[str]) -> Record:
+def _record(found: re.Match[str]) -> Record | None:
     reference, key, customer, invoice, requester, lines, approver, acting_for = found.groups()
+    try:
+        recorded = tuple(_line(part) for part in lines.split("; ")[1:])
+    except (
+        UnicodeDecodeError
+    ):  # nobody's serial numbers, so it is not ours: it must not keep the others from being read
+        return None
     return Record(
         reference=reference,
         key=key,
         customer_id=int(customer),
         invoice_id=int(invoice),
         requester_id=unquote(requester),
-        lines=tuple(_line(part) for part in lines.split("; ")[1:]),
+        lines=recorded,
         approver_id=unquote(approver or ""),
         acting_for=unquote(acting_for or ""),
     )

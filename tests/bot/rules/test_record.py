@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -114,6 +115,33 @@ def test_the_reference_is_the_end_of_the_subject() -> None:
     assert reference_in("Re: (RF-000123) again") == ""
 
 
-@given(st.text())
-def test_no_text_breaks_the_reading(text: str) -> None:
-    assert not any(is_signed(record, SECRET) for record in read(f"Record: RF-000123 {text}; customer 1{text}"))
+written = st.text("abcxyz0189%-_.~ \n", max_size=30) | st.text(max_size=30)
+number = st.integers(0, 9).map(str) | st.integers(0, 10**5000).map(lambda found: f"{found % 10**40}") | written
+
+
+@given(number, number, written, written)
+def test_no_text_breaks_the_reading(first: str, second: str, unit: str, name: str) -> None:
+    text = (
+        f"Record: RF-000123 0123456789abcdef; customer {first}; invoice {second}; asked {name}; "
+        f"{second} x {first} at {first} {unit}; approved {name} for {unit}"
+    )
+    assert not any(is_signed(record, SECRET) for record in read(text))
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        ("7C2F%2080%3BAA", "%ff"),
+        ("501 x", f"{'9' * 5000} x"),
+        ("x 0.25", f"x {'9' * 5000}.25"),
+        ("at 3740", f"at {'9' * 5000}"),
+        ("customer 31", f"customer {'9' * 5000}"),
+        ("RF-000123", f"RF-{'9' * 5000}"),
+    ],
+)
+def test_what_can_not_be_a_record_of_ours_does_not_keep_the_others_from_being_read(spoilt: tuple[str, str]) -> None:
+    other = signed().model_copy(update={"reference": "RF-000200"})
+    text = signed().text.replace(*spoilt)
+    assert text != signed().text
+    assert other in read(f"{text}\n{other.text}")
+    assert reference_in(f"Credit/refund for a thing (RF-{'9' * 5000})") == ""
