@@ -196,6 +196,19 @@ async def vanished(tx: Transaction, outgoing: Outgoing) -> None:
     await _settle(tx, outgoing, ts=None, sent_hash=None)
 
 
+async def card_vanished(tx: Transaction, outgoing: Outgoing) -> None:
+    """Somebody deleted the card that this message belongs under: it is to be posted anew, and first."""
+    await tx.connection.execute(
+        update(messages)
+        .where(
+            messages.c.refund_id == outgoing.refund_id,
+            messages.c.name == CARD,
+            messages.c.ts == outgoing.thread_ts,  # else it was posted anew meanwhile
+        )
+        .values(ts=None, sent_hash=None, wanted=messages.c.wanted + 1, due_at=tx.now_ms),
+    )
+
+
 async def retry(tx: Transaction, outgoing: Outgoing, *, at_ms: int) -> None:
     """Slack would not take it now; try again at `at_ms`."""
     await _settle(tx, outgoing, due_at=at_ms, attempts=outgoing.attempts + 1)

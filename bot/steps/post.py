@@ -57,7 +57,8 @@ SCREENS: dict[str, Callable[[Refund], Message]] = {
     messages.CHARGE: task,
     messages.STOCK_REMINDER: still_to_do,
 }
-GONE = frozenset({"message_not_found", "cant_update_message", "thread_not_found"})
+THREAD_GONE = "thread_not_found"
+GONE = frozenset({"message_not_found", "cant_update_message", THREAD_GONE})
 NOT_DRAWN = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
 
 log = structlog.get_logger()
@@ -65,6 +66,10 @@ log = structlog.get_logger()
 
 class GoneError(Exception):
     """The message to update was deleted in Slack."""
+
+
+class ThreadGoneError(Exception):
+    """The card whose thread the message belongs to was deleted in Slack."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +109,7 @@ async def post(slack: AsyncWebClient, channel: str, outgoing: Outgoing, refund: 
 
     Raises:
         GoneError: it stood there, but somebody deleted it.
+        ThreadGoneError: somebody deleted the card before anything stood in its thread.
         SlackApiError: Slack refuses; 429 among others.
     """
     message = render(outgoing, refund)
@@ -122,6 +128,18 @@ async def post(slack: AsyncWebClient, channel: str, outgoing: Outgoing, refund: 
 
 async def _deliver(slack: AsyncWebClient, channel: str, outgoing: Outgoing, message: Message) -> str:
     if outgoing.ts is None:
+        return await _post(slack, channel, outgoing, message)
+    try:
+        await slack.chat_update(channel=channel, ts=outgoing.ts, text=message.text, blocks=message.blocks)
+    except SlackApiError as refused:
+        if _error(refused) in GONE:
+            raise GoneError from refused
+        raise
+    return outgoing.ts
+
+
+async def _post(slack: AsyncWebClient, channel: str, outgoing: Outgoing, message: Message) -> str:
+    try:
         answer = await slack.chat_postMessage(
             channel=channel,
             text=message.text,
@@ -130,14 +148,11 @@ async def _deliver(slack: AsyncWebClient, channel: str, outgoing: Outgoing, mess
             unfurl_links=False,
             unfurl_media=False,
         )
-        return str(answer["ts"])
-    try:
-        await slack.chat_update(channel=channel, ts=outgoing.ts, text=message.text, blocks=message.blocks)
     except SlackApiError as refused:
-        if _error(refused) in GONE:
-            raise GoneError from refused
+        if _error(refused) == THREAD_GONE:
+            raise ThreadGoneError from refused
         raise
-    return outgoing.ts
+    return str(answer["ts"])
 
 
 def _error(refused: SlackApiError) -> str:

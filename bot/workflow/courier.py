@@ -13,8 +13,8 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from bot.ledger import messages, refunds
 from bot.ledger.database import to_ms
 from bot.rules.policy import under
-from bot.steps.post import GoneError, post
-from bot.workflow.worker import Worker
+from bot.steps.post import GoneError, ThreadGoneError, post
+from bot.workflow.worker import Worker, back_off
 
 if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
@@ -69,6 +69,11 @@ class Courier(Worker):
             log.info("courier.message_gone", refund=refund.reference, message=outgoing.name)
             async with self._database.transaction() as tx:
                 await messages.vanished(tx, outgoing)
+        except ThreadGoneError as failure:
+            log.info("courier.card_gone", refund=refund.reference, message=outgoing.name)
+            async with self._database.transaction() as tx:
+                await messages.card_vanished(tx, outgoing)
+            await self._put_off(outgoing, failure)
         except (SlackClientError, ClientError, OSError, TimeoutError) as failure:
             await self._put_off(outgoing, failure)
         else:
@@ -84,7 +89,7 @@ class Courier(Worker):
         self._next_post = loop.time() + BETWEEN_POSTS
 
     async def _put_off(self, outgoing: Outgoing, failure: Exception) -> None:
-        pause = min(LONGEST_BACK_OFF, 2.0**outgoing.attempts)
+        pause = back_off(outgoing.attempts, first=1.0, longest=LONGEST_BACK_OFF)
         error = type(failure).__name__
         if isinstance(failure, SlackApiError):
             error = str(failure.response["error"]) if isinstance(failure.response.data, dict) else "unreadable answer"

@@ -19,7 +19,7 @@ from bot.models import ApproverFacts
 from bot.steps.people import CouldNotCheckError
 from bot.steps.publish import NoHomeError, OvertakenError, publish
 from bot.workflow.rights import rights_of
-from bot.workflow.worker import Worker
+from bot.workflow.worker import Worker, back_off
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -159,7 +159,7 @@ class HomeCourier(Worker):
             )
 
     async def _put_off(self, opened: Opened, failure: Exception) -> None:
-        pause = min(LONGEST_BACK_OFF, 2.0**opened.attempts)
+        pause = back_off(opened.attempts, first=1.0, longest=LONGEST_BACK_OFF)
         error = type(failure).__name__
         if isinstance(failure, SlackApiError):
             error = str(failure.response["error"]) if isinstance(failure.response.data, dict) else "unreadable answer"

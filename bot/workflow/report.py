@@ -23,7 +23,7 @@ from bot.rules.months import after, before, begins, owed, year_up_to
 from bot.rules.report import Tally
 from bot.steps.files import File, NoScopeError, NotSharedError, SharedAlreadyError, share, upload
 from bot.steps.views import announce
-from bot.workflow.worker import Worker
+from bot.workflow.worker import Worker, back_off
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -164,7 +164,7 @@ class Reports(Worker):
         try:
             await self._deliver(due)
         except TROUBLE as failure:
-            pause = min(LONGEST_BACK_OFF, SWEEP * 2.0**due.attempts)
+            pause = back_off(due.attempts, first=SWEEP, longest=LONGEST_BACK_OFF)
             log.warning("report.put_off", month=f"{due.month:%Y-%m}", error=type(failure).__name__, seconds=pause)
             async with self.database.transaction() as tx:
                 await reports.retry(tx, due, tx.now + timedelta(seconds=pause))

@@ -11,6 +11,11 @@ import structlog
 log = structlog.get_logger()
 
 
+def back_off(attempts: int, *, first: float, longest: float) -> float:
+    """Seconds to wait after so many failures: doubled each time, up to the longest."""
+    return min(longest, first * 2.0 ** min(attempts, 30))  # a float holds no more than 1,023 doublings
+
+
 class Worker(ABC):
     """Sweeps up what is due. What is due stands in the ledger, so a lost wake-up costs only `every` seconds."""
 

@@ -2,6 +2,8 @@
 
 import pytest
 
+from bot.ledger import messages
+from bot.ledger.database import Database
 from tests.bot.conversation.acts import (
     accepted,
     approve,
@@ -48,6 +50,19 @@ async def test_a_card_that_somebody_deleted_is_posted_anew_with_the_rest_of_the_
     anew = await play.card("Approved by @Wiremu Kingi")
     assert anew.ts != card.ts
     await shows(play, anew, "is resolved.")
+    assert play.slack.channel("refunds").messages == [anew]
+
+
+async def test_a_message_for_the_thread_of_a_card_that_somebody_deleted_brings_the_card_back(play: Stage) -> None:
+    card = await request(play, "8101", {"Microsoft": "3"})
+    play.slack.delete(card)
+    database = Database(play.settings.database_url)
+    async with database.transaction() as tx:
+        await messages.want(tx, 1, messages.PROGRESS)
+    await database.close()
+    anew = await play.card("Approve Refund")
+    await shows(play, anew, "[ Approve Refund ]")
+    await reply(play, anew, "RF-000001")
     assert play.slack.channel("refunds").messages == [anew]
 
 

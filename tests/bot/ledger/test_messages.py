@@ -1,6 +1,7 @@
 """The outbox: nothing is lost, the order within a refund is kept, and nothing stands in the way of the others."""
 
 import asyncio
+from dataclasses import replace
 
 from bot.ledger import messages
 from bot.ledger.database import Database
@@ -155,3 +156,32 @@ async def test_a_reply_keeps_the_refund_as_it_was(database: Database) -> None:
     outgoing = await claim(database)
     assert outgoing is not None
     assert outgoing.snapshot == refund(details="as it was")
+
+
+async def test_a_card_that_is_gone_is_posted_anew_before_what_belongs_under_it(database: Database) -> None:
+    await ask(database, 1)
+    await deliver_next(database, "1.0")
+    await want(database, messages.PROGRESS)
+    reply = await claim(database)
+    assert reply is not None
+    async with database.transaction() as tx:
+        await messages.card_vanished(tx, reply)
+        await messages.retry(tx, reply, at_ms=tx.now_ms)
+    card = await claim(database)
+    assert card is not None
+    assert (card.name, card.ts) == (messages.CARD, None)
+    await deliver(database, card, "2.0")
+    again = await claim(database)
+    assert again is not None
+    assert (again.name, again.thread_ts) == (messages.PROGRESS, "2.0")
+
+
+async def test_a_card_that_was_posted_anew_meanwhile_stays(database: Database) -> None:
+    await ask(database, 1)
+    await deliver_next(database, "1.0")
+    await want(database, messages.PROGRESS)
+    reply = await claim(database)
+    assert reply is not None
+    async with database.transaction() as tx:
+        await messages.card_vanished(tx, replace(reply, thread_ts="0.9"))
+        assert await messages.ts_of(tx, 1, messages.CARD) == "1.0"
