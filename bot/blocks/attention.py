@@ -130,7 +130,7 @@ def positive_line(refund: Refund, attention: Attention) -> Story:
 
 
 def line_removed(refund: Refund, attention: Attention) -> Story:
-    """Syncro would not turn a line negative, so it was taken off again."""
+    """Syncro would not turn a line negative, so it was taken off again, or never added where that was known before."""
     name, line = _named(refund, attention), _line(refund, attention)
     what = _by_hand(refund, line) if line else name
     return Story(
@@ -138,7 +138,7 @@ def line_removed(refund: Refund, attention: Attention) -> Story:
         f"Add {what} to {_ticket(refund)} by hand, with the description below, then press Check Again."
         if line
         else f"Add {what} to {_ticket(refund)} by hand, with a negative quantity, then press Check Again.",
-        more=" I removed the line again, so nothing is charged.",
+        more=" The line is not on the ticket, so nothing is charged.",
         without=name,
         repeat=(quote(line_description(refund, line), 1000),) if line else (),
     )

@@ -25,6 +25,9 @@ class Sign(StrEnum):
     UNKNOWN = "unknown"
 
 
+NOT_NEGATIVE = frozenset({Sign.REFUSED, Sign.TURNED})
+
+
 class Capability(Model):
     """Of one kind: whether a line can be added at a negative quantity, and edited to one."""
 
@@ -42,4 +45,8 @@ class Capabilities(Model):
 
     def takes_negative(self, kind: ProductKind) -> bool:
         """Whether to try adding a line at a negative quantity; False where that is known to come to nothing."""
-        return not any(each.kind is kind and each.added in {Sign.REFUSED, Sign.TURNED} for each in self.lines)
+        return not any(each.kind is kind and each.added in NOT_NEGATIVE for each in self.lines)
+
+    def turns_negative(self, kind: ProductKind) -> bool:
+        """Whether to try editing a line to a negative quantity; False where that is known to come to nothing."""
+        return not any(each.kind is kind and each.edited in NOT_NEGATIVE for each in self.lines)

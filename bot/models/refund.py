@@ -103,7 +103,7 @@ class Trap(StrEnum):
     TWO_FOUND = "two_found"  # one effect was found twice
     CHANGED = "changed"  # Syncro does not hold what was approved
     POSITIVE_LINE = "positive_line"  # a line that charges the customer may stand on the ticket
-    LINE_REMOVED = "line_removed"  # Syncro would not turn a line negative, so it was taken off again
+    LINE_REMOVED = "line_removed"  # Syncro would not turn a line negative, so it is not there
     CHECKLIST = "checklist"  # a worksheet needs a person
     NO_LONGER_REFUNDABLE = "no_longer_refundable"  # the invoice changed between request and execution
     CRASHED = "crashed"  # the same step failed several times

@@ -25,7 +25,7 @@ from syncro_client import NotFound
 
 if TYPE_CHECKING:
     import syncro_client as syncro
-    from bot.models import RefundLine, Ticket
+    from bot.models import RefundLine, Ticket, TicketLine
     from bot.steps.work import Work
 
 CHARGING_AT_MOST = timedelta(minutes=5)  # a run may bill the line while Syncro does not let the bot turn it
@@ -64,7 +64,7 @@ async def ensure_line(work: Work, ticket: Ticket, line: RefundLine, *, again: bo
     step = f"{task.round}line/{task.number}"
     if await work.outcome_of(step) is not None:
         return
-    if await _was_taken_off(task):
+    if await _was_taken_off(task) or await _comes_to_nothing(task):
         by_hand = await adopt_line(work, ticket, line)
         await work.achieve(step, line_id=by_hand, turned=0)
         return
@@ -94,6 +94,18 @@ async def _alarm_in_time(task: Task, pause: Pause) -> None:
 async def _was_taken_off(task: Task) -> bool:
     taken_off = await recorded(task.work, task.key("take-off"))
     return taken_off is not None and taken_off.outcome is not None and "done" in taken_off.outcome
+
+
+async def _comes_to_nothing(task: Task) -> bool:
+    """Whether a probe saw that Syncro takes no negative quantity by either way, so that the line would only charge.
+
+    What was sent before is seen to all the same.
+    """
+    seen = task.work.capabilities
+    if seen.takes_negative(task.line.kind) or seen.turns_negative(task.line.kind):
+        return False
+    sent = [await recorded(task.work, task.key(what)) for what in ("add", "add-positive")]
+    return not any(sent)
 
 
 async def _add_negative(task: Task, doing: str) -> dict[str, Any] | None:
@@ -133,9 +145,8 @@ def _add(task: Task, doing: str, *, what: str, quantity: Decimal) -> Write:
 
     async def find() -> list[dict[str, Any]]:
         held = translate.ticket(await work.syncro.tickets.get(ticket.id))
-        return [
-            {"id": found.id, "quantity": str(found.quantity)} for found in line_with_reference(held, line.reference)
-        ]
+        named = line_with_reference(held, line.reference)
+        return [{"id": each.id, "quantity": str(each.quantity)} for each in named if _may_be_ours(line, each)]
 
     return Write(
         key=task.key(what),
@@ -147,6 +158,15 @@ def _add(task: Task, doing: str, *, what: str, quantity: Decimal) -> Write:
         trap=Trap.POSITIVE_LINE if quantity >= 0 else Trap.UNKNOWN,
         line=line.reference,
     )
+
+
+def _may_be_ours(line: RefundLine, held: TicketLine) -> bool:
+    """Whether a line that names `line` may be the one that was sent; anybody can type a reference.
+
+    A credit of the product is, even if somebody changed it since: another one beside it would be one too many. What
+    charges is turned or taken off, so it must be exactly what was sent. The read-back reports all others.
+    """
+    return held.product_id == line.product_id and (held.quantity < 0 or held.quantity == line.quantity)
 
 
 async def _turn_negative(task: Task, line_id: int) -> None:

@@ -22,7 +22,7 @@ HAPPENED = {
     Trap.TWO_FOUND: f"I found the same thing twice in Syncro while adding line 2: {SEATS}.",
     Trap.CHANGED: "Ticket 20031 does not hold what was approved.",
     Trap.POSITIVE_LINE: f"A line that charges the customer may stand on ticket 20031: {SEATS}.",
-    Trap.LINE_REMOVED: f"Syncro won't turn the line of {SEATS} negative. I removed the line again",
+    Trap.LINE_REMOVED: f"Syncro won't turn the line of {SEATS} negative. The line is not on the ticket",
     Trap.CHECKLIST: "The checklist of ticket 20031 needs a person.",
     Trap.NO_LONGER_REFUNDABLE: "Invoice 8101 changed after this refund was asked for",
     Trap.CRASHED: "I failed several times in a row at adding line 2. The fault is mine, not yours.",

@@ -32,7 +32,7 @@ async def test_a_line_that_can_not_be_made_negative_is_taken_off_and_adopted_onc
     (ticket,) = play.tickets()
     assert ticket.lines == []
     assert not ticket.resolved
-    assert "I removed the line again, so nothing is charged." in told
+    assert "The line is not on the ticket, so nothing is charged." in told
     assert "Add −1 × Yealink T46U handset at $249.00 excl. GST to ticket 20031 by hand" in told
     assert "Not done: 2 of 2 lines, reading it back, the checklist, resolving the ticket." in told
     assert call.calls() == ["U0MERE0001"]

@@ -1,6 +1,7 @@
 """A reference is anybody's text: only a ticket with the refund's key is ours, and of ours there must be one."""
 
 import copy
+from decimal import Decimal
 
 import pytest
 
@@ -9,7 +10,7 @@ from bot.models import Refund, State, Trap
 from tests.bot.faults import witness
 from tests.bot.faults.books import books_agree, tickets_of
 from tests.bot.faults.scene import Process, Scene
-from tests.bot.faults.seed import CUSTOMER_ID, SEATS_ID, SEATS_LINE, approve
+from tests.bot.faults.seed import CUSTOMER_ID, MOUSE_ID, MOUSE_LINE, SEATS_ID, SEATS_LINE, approve
 from tests.bot.faults.witness import Aimed
 from tests.sandbox.syncro import Fault
 from tests.sandbox.syncro.calls import LoggedCall
@@ -139,3 +140,47 @@ async def test_the_lines_of_one_refund_are_not_mixed_up_by_references_that_begin
     assert stopped.attention is not None
     assert stopped.attention.trap is Trap.CHANGED
     assert stopped.attention.differences == (f"{line.name}. Approved: no such line. In Syncro now: {SEATS_TAKEN_OFF}.",)
+
+
+@pytest.mark.parametrize(("product_id", "quantity"), [(SEATS_ID, 1), (SEATS_ID, -2), (MOUSE_ID, 1)])
+async def test_a_line_that_quotes_the_reference_is_neither_turned_nor_taken_off(
+    here: Scene, bot: Process, product_id: int, quantity: int
+) -> None:
+    """Somebody charges a callout, and says what it was about."""
+    refund = await approve(here.database, here.account, {MOUSE_LINE: "2"})
+    here.syncro.faults.planned.append(Aimed(write=witness.ADD_POSITIVE, kind=Fault.NOT_PERMITTED))
+    refund = await here.run(bot)
+    (ticket,) = tickets_of(here, refund)
+    theirs = here.account.by_hand.add_line(
+        ticket.number,
+        name="Labour",
+        quantity=Decimal(quantity),
+        retail_cents=15_000,
+        description=f"Callout about {refund.lines[0].reference}",
+        product_id=product_id,
+    )
+    refund = await here.go_on(bot)
+    assert refund.attention is not None
+    assert refund.attention.trap is Trap.CHANGED
+    assert (theirs.quantity, theirs.retail_cents) == (Decimal(quantity), 15_000)
+    here.account.by_hand.delete_line(ticket.number, theirs.id)
+    assert (await here.go_on(bot)).state is State.RESOLVED
+    await books_agree(here)
+
+
+async def test_a_credit_that_somebody_changed_before_it_was_found_is_not_added_again(here: Scene, bot: Process) -> None:
+    refund = await approve(here.database, here.account, {SEATS_LINE: "3"})
+    here.syncro.faults.planned.append(Aimed(write=witness.ADD, kind=Fault.DO_AND_LOSE_ANSWER))
+
+    def meanwhile(call: LoggedCall) -> None:
+        held = [(ticket, line) for ticket in here.account.tickets.values() for line in ticket.lines]
+        if held and call.method == "GET":
+            here.witness.meanwhile = None
+            ((ticket, line),) = held
+            here.account.by_hand.change_quantity(ticket.number, line.id, Decimal(-1))
+
+    here.witness.meanwhile = meanwhile
+    refund = await here.run(bot)
+    assert refund.attention is not None
+    assert refund.attention.trap is Trap.CHANGED
+    assert [line.quantity for line in tickets_of(here, refund)[0].lines] == [Decimal(-1)]

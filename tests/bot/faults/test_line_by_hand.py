@@ -1,17 +1,18 @@
 """Syncro turns no line negative: the line is off again before people are told so, and the one they add is taken."""
 
+import asyncio
 from decimal import Decimal
 
 import pytest
 
-from bot.models import Refund, Remedy, State, Trap
+from bot.models import Capabilities, Capability, ProductKind, Refund, Remedy, Sign, State, Trap
 from syncro_client import NotFound
 from syncro_client.resources.lines import Lines
 from tests.bot.faults.books import books_agree, tickets_of
 from tests.bot.faults.matrix import STOCK, act_as_told
 from tests.bot.faults.scene import Process, Scene
 from tests.bot.faults.seed import CHECKLIST, INVOICE_ID, MOUSE_ID, MOUSE_LINE, SEATS, SEATS_ID, approve
-from tests.bot.faults.witness import TAKE_OFF, name_of
+from tests.bot.faults.witness import ADD_POSITIVE, TAKE_OFF, Aimed, name_of
 from tests.sandbox.syncro import Fault, Switches
 from tests.sandbox.syncro.calls import LoggedCall
 from tests.sandbox.syncro.records import InvoiceLine, Ticket, TicketLine
@@ -142,5 +143,35 @@ async def test_an_answer_that_lags_behind_the_removal_alarms_nobody(here: Scene,
 
     here.witness.meanwhile = meanwhile
     await approve(here.database, here.account, {MOUSE_LINE: "2"})
+    assert trap_of(await here.run(bot)) is Trap.LINE_REMOVED
+    await books_agree(here)
+
+
+@pytest.mark.parametrize("edited", [Sign.REFUSED, Sign.TURNED])
+async def test_where_a_probe_saw_that_no_way_leads_to_a_credit_nothing_is_added_that_charges(
+    here: Scene, bot: Process, edited: Sign
+) -> None:
+    seen = Capability(kind=ProductKind.STOCKED, added=Sign.REFUSED, edited=edited)
+    bot.runner._capabilities = Capabilities(lines=(seen,))
+    await approve(here.database, here.account, {MOUSE_LINE: "2"})
+    stopped = await here.run(bot)
+    assert trap_of(stopped) is Trap.LINE_REMOVED
+    assert not here.syncro.calls("POST", "/tickets/*/add_line_item")
+    await books_agree(here)
+    assert trap_of(await here.go_on(bot)) is Trap.LINE_REMOVED
+    act_as_told(here, stopped)
+    assert (await here.go_on(bot)).state is State.RESOLVED
+    await books_agree(here)
+
+
+async def test_a_line_that_was_added_before_the_probe_is_seen_to_all_the_same(here: Scene, bot: Process) -> None:
+    here.syncro.faults.planned.append(Aimed(write=ADD_POSITIVE, kind=Fault.DO_LATE, seconds=100))
+    await approve(here.database, here.account, {MOUSE_LINE: "2"})
+    await bot.runner.sweep()
+    await asyncio.gather(*bot.runner._at_work)
+    seen = Capability(kind=ProductKind.STOCKED, added=Sign.REFUSED, edited=Sign.REFUSED)
+    bot.runner._capabilities = Capabilities(lines=(seen,))
+    here.clock.advance(seconds=160)
+    here.syncro.catch_up()
     assert trap_of(await here.run(bot)) is Trap.LINE_REMOVED
     await books_agree(here)
