@@ -16,7 +16,10 @@ from tests.simulation.writes import Write
 
 @dataclass
 class Books:
-    """`made` are the tickets that the bot created, by id; `by_hand` is when people last changed a ticket."""
+    """`made` are the tickets that the bot created, by id.
+
+    `by_hand` is when people last changed a ticket, `invoices_by_hand` when they changed a credit on an invoice.
+    """
 
     account: Account
     ledger: Ledger
@@ -26,6 +29,7 @@ class Books:
     by_hand: dict[int, datetime] = field(default_factory=dict)
     seen: dict[int, Ticket] = field(default_factory=dict)
     sheets: dict[int, Ticket] = field(default_factory=dict)
+    invoices_by_hand: dict[int, datetime] = field(default_factory=dict)
 
     def touched(self, ticket_id: int) -> None:
         """A person changed a ticket."""

@@ -1,6 +1,7 @@
 """The people in Slack: they ask, decide, double click, decide against each other, and go on after trouble."""
 
 import asyncio
+import functools
 from collections.abc import Callable, Coroutine
 from contextvars import Context
 from dataclasses import dataclass, field
@@ -8,6 +9,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from bot.models import Choice, DecisionKind, Draft, Reason, Remedy
+from bot.rules.edit import draft_of
 from bot.workflow import details, request
 from tests.sandbox.syncro import Account
 from tests.sandbox.syncro.records import Invoice, InvoiceLine
@@ -27,6 +29,12 @@ STRANGER = "U0PIRIPI"
 PATIENCE = 20.0
 """Seconds after which a person gives up on an answer and tries again."""
 MOST_PRESSES = 4
+CHANGES_MIND = 0.15
+"""How often a requester changes a request."""
+FORGETS = 0.04
+"""How often nobody decides on one until it expires."""
+EXPIRE = 14 * 24 * 3600.0
+"""Seconds that a request waits for a decision."""
 
 
 @dataclass
@@ -45,6 +53,7 @@ class Cast:
     handled: set[str] = field(default_factory=set)
     presses: dict[int, int] = field(default_factory=dict)
     acts: set[asyncio.Task[None]] = field(default_factory=set)
+    forgotten: set[int] = field(default_factory=set)
     drafts: int = 0
 
     def begin(self, act: Coroutine[Any, Any, None]) -> None:
@@ -97,10 +106,13 @@ class Cast:
             reason=self.chance.one(tuple(Reason)),
             details="They do not need it.",
         )
+        await self._fill_in_and_send(typed)
+
+    async def _fill_in_and_send(self, typed: Draft) -> None:
         for _ in range(6):
             answer = await self.on_some_host(lambda bot: _fill_in(bot, typed))
             if answer is not None and answer.errors:
-                self.note(user_id, f"can't ask for {draft_id}: {list(answer.errors.values())}")
+                self.note(typed.requester_id, f"can't ask for {typed.id}: {list(answer.errors.values())}")
                 return
             if answer is not None and answer.push is not None and not answer.unread:
                 await self._send(typed)
@@ -130,9 +142,9 @@ class Cast:
 
     def sees(self, message: Posted) -> None:
         """A message was posted or changed: whoever it is for acts on it once."""
-        for action_id, act in (("approve", self._decide), ("retry", self._go_on)):
+        for action_id, act in (("approve", self._decide), ("retry", self._go_on), ("edit", self._edit)):
             value = message.button(action_id)
-            seen = f"{message.ts} {action_id}"
+            seen = f"{message.ts} {action_id} {value.get('hash', '')}" if value else ""
             if value is not None and seen not in self.handled:
                 self.handled.add(seen)
                 self.begin(act(value))
@@ -141,8 +153,12 @@ class Cast:
         """Sooner or later, once or twice, and not always of one mind."""
         chance = self.chance
         await asyncio.sleep(chance.between(2, 600))
+        if not chance.calm and chance.happens(FORGETS):
+            return self._forget(value)
         if not chance.calm and chance.happens(0.1):
-            return  # nobody does, for now
+            return None  # nobody does, for now
+        if value["refund"] in self.forgotten:
+            return None
         requester = self.ledger.rows("SELECT requester_id FROM refunds WHERE id = ?", value["refund"])[0][0]
         clicks = [chance.one((DecisionKind.APPROVED,) * 6 + (DecisionKind.REJECTED,))]
         if chance.happens(0.3):
@@ -150,6 +166,58 @@ class Cast:
         who = [self._clicker(kind, requester) for kind in clicks]
         clicking = [self.click(kind, value, person) for kind, person in zip(clicks, who, strict=True)]
         await asyncio.gather(*clicking)
+        if chance.happens(0.3):  # a larger amount may need another one
+            await asyncio.sleep(chance.between(5, 400))
+            await self.click(DecisionKind.APPROVED, value, chance.one(APPROVERS))
+        return None
+
+    def _forget(self, value: dict[str, Any]) -> None:
+        """Nobody will decide, or only when it is about to expire, or has."""
+        self.forgotten.add(value["refund"])
+        self.note("nobody", f"will decide RF-{value['refund']:06d}")
+        late = EXPIRE + self.chance.one((-30.0, 0.0, 5.0, 60.0, 3600.0))
+        person = self.chance.one(APPROVERS)
+        self.loop.call_later(
+            late, lambda: self.begin(self.click(DecisionKind.APPROVED, value, person)), context=Context()
+        )
+
+    async def _edit(self, value: dict[str, Any]) -> None:
+        """The requester changes what was asked for, from the card that is seen now."""
+        await asyncio.sleep(self.chance.between(5, 500))
+        if not self.chance.happens(CHANGES_MIND):
+            return
+        refund = await self.on_some_host(lambda bot: bot.decisions.read(value["refund"]))
+        if refund is None:
+            return
+        self.drafts += 1
+        self.note(refund.requester_id, f"changes {refund.reference} as draft-{self.drafts}")
+        self.counts["edits"] += 1
+        before = draft_of(refund, f"draft-{self.drafts}")
+        first = before.choices[0]
+        fewer = self.chance.one((Decimal(1), first.quantity or Decimal(1)))
+        units = first.serials[: int(fewer)]
+        changed = first.model_copy(update={"quantity": fewer, "serials": units})
+        choices = self.chance.one((before.choices, (changed, *before.choices[1:]), (changed,)))
+        details = self.chance.one((before.details, f"{before.details} Nor the bag."))
+        await self._fill_in_and_send(
+            before.model_copy(update={"choices": choices, "details": details, "edits_hash": value["hash"]})
+        )
+
+    async def pause_all(self) -> None:
+        """Somebody pauses all refunds, and after a while somebody has them go on."""
+        who = self.chance.one((*APPROVERS, STRANGER))
+        self.note(who, "types /refund pause")
+        self.counts["pauses"] += 1
+        await self.on_some_host(lambda bot: bot.kill_switch.pause(user_id=who, reason="Let us look."))
+        await asyncio.sleep(self.chance.between(20, 1500))
+        await self.go_on_with_all()
+
+    async def go_on_with_all(self) -> None:
+        while self.ledger.is_paused():
+            who = self._who()
+            self.note(who, "types /refund resume")
+            await self.on_some_host(functools.partial(_resume, who=who))
+            await asyncio.sleep(self.chance.between(5, 60))
 
     def _clicker(self, kind: DecisionKind, requester: str) -> str:
         if self.chance.happens(0.1):
@@ -172,7 +240,7 @@ class Cast:
         if pressed > MOST_PRESSES:
             return
         row = self.ledger.refund(refund_id)
-        if row is None or row["state"] != "needs_attention":
+        if row is None or row["state"] not in {"needs_attention", "overdue"}:
             return
         await self._choose(refund_id, self.ledger.attention(row), again=pressed > 1)
 
@@ -217,10 +285,9 @@ class Cast:
                 ),
                 None,
             )
-            person = next(
-                name for name in APPROVERS if name != row["requester_id"] and name in self.workspace.approvers
-            )
-            if card is not None:
+            others = [name for name in APPROVERS if name != row["requester_id"]]
+            person = self.chance.one([name for name in others if name in self.workspace.approvers])
+            if card is not None and row["id"] not in self.forgotten:
                 await self.click(DecisionKind.APPROVED, card, person)
 
 
@@ -234,6 +301,10 @@ async def _fill_in(bot: Bot, typed: Draft) -> details.Answer:
         bot.desk, draft_id=typed.id, user_id=typed.requester_id, invoice_id=typed.invoice_id, line_ids=lines
     )
     return first if first.errors or first.unread else await details.check_details(bot.desk, typed)
+
+
+def _resume(bot: Bot, *, who: str) -> Coroutine[Any, Any, object]:
+    return bot.kill_switch.resume(user_id=who)
 
 
 def _send(bot: Bot, typed: Draft) -> Coroutine[Any, Any, tuple[dict[str, Any], int | None]]:

@@ -2,19 +2,30 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from tests.sandbox.syncro import Account
 from tests.sandbox.syncro.desk import Desk
-from tests.sandbox.syncro.permissions import TICKETS_CREATE, TICKETS_EDIT, TICKETS_VIEW, Token
+from tests.sandbox.syncro.moments import run_moment
+from tests.sandbox.syncro.permissions import (
+    INVOICES_LIST,
+    INVOICES_VIEW,
+    RECURRING_LIST,
+    TICKETS_CREATE,
+    TICKETS_EDIT,
+    TICKETS_VIEW,
+    Token,
+)
+from tests.simulation.accounts import Accounts
 from tests.simulation.cast import APPROVERS, REQUESTERS, Cast
-from tests.simulation.chance import Chance
+from tests.simulation.chance import DIES, FREEZES, Chance
 from tests.simulation.host import Host
 from tests.simulation.net import Wire
 from tests.simulation.slack import Workspace
 from tests.simulation.verdicts import Billed, billed_of
 
 Blow = Callable[[], None]
-MINUTE = 60
+DAY = 24 * 3600.0
 
 
 @dataclass(kw_only=True)
@@ -29,11 +40,12 @@ class Fate:
     workspace: Workspace
     hosts: list[Host]
     cast: Cast
+    accounts: Accounts
     billed: dict[int, list[Billed]]
     note: Callable[[str, str], None]
     counts: dict[str, int]
 
-    def plan(self, span: float, end: float) -> None:
+    def plan(self, span: float) -> None:
         """Let each kind of blow fall as often as it may in this seed, at any time of `span` seconds."""
         for _ in range(self.chance.dice.randint(3, 7)):
             self.wire.later(self.chance.between(0, span * 0.7), self._somebody_asks)
@@ -47,13 +59,37 @@ class Fate:
             ((0, 0, 1), self._dismiss),
             ((0, 0, 1, 3), self._crowd),
             ((0, 0, 0, 1), self._lower_a_price),
+            ((0, 0, 1), self._pause),
+            ((0, 0, 1, 2), self.accounts.refund),
+            ((0, 0, 1), self.accounts.take_back),
+            ((0, 0, 0, 1), self.accounts.meddle),
             ((self.chance.edits,), self.cast.hand.meddle),
         )
         for how_often, blow in blows:
             for _ in range(self.chance.one(how_often)):
                 self.wire.later(self.chance.between(0, span), blow)
-        for minute in range(MINUTE, int(end), MINUTE):
-            self.wire.later(float(minute), self._run)
+        self._plan_run()
+
+    def plan_days(self) -> None:
+        """The days after the story, in which bills are sent: whatever is looked for is looked for in troubles again."""
+        self.chance.calm = False
+        self.chance.dies_at_a_point = self.chance.one(DIES)
+        self.chance.freezes_at_a_point = self.chance.one(FREEZES)
+        for how_often, blow in (
+            ((0, 0, 1, 2, 5), self.accounts.meddle),
+            ((0, 0, 0, 1), self.cast.hand.meddle),
+            ((0, 0, 0, 1), self._pause),
+        ):
+            for _ in range(self.chance.one(how_often)):
+                self.wire.later(self.chance.between(0, self.chance.one((2, 2, 30)) * DAY), blow)
+
+    def near_a_look(self) -> None:
+        """The bot is about to look for credits: that is when something may well befall it."""
+        if self.chance.trouble(0.25):
+            at_machines = (self._kill, self._freeze, self._deploy)
+            at_syncro = (self._cut_off, self._crowd, self._take_permission, self._slack_down)
+            blow = self.chance.one((*at_machines, *at_syncro, self.accounts.meddle, self.cast.hand.meddle))
+            self.wire.later(self.chance.between(0, 15), blow)
 
     def _somebody_asks(self) -> None:
         """One person, or two at the same moment for the same line."""
@@ -95,7 +131,8 @@ class Fate:
         self.workspace.remove(who)
 
     def _take_permission(self) -> None:
-        taken = self.chance.one((TICKETS_CREATE, TICKETS_EDIT, TICKETS_VIEW))
+        names = (TICKETS_CREATE, TICKETS_EDIT, TICKETS_VIEW, INVOICES_LIST, INVOICES_VIEW, RECURRING_LIST)
+        taken = self.chance.one(names)
         self.note("Syncro", f"the token loses {taken}")
         self.desk.tokens[self.token] = Token(self.token, Token(self.token).permissions - {taken})
         self.wire.later(self.chance.between(20, 600), self._permit_all)
@@ -116,7 +153,18 @@ class Fate:
         self.billed[line.id].append(billed_of(line))
         self.account.touch(invoice)
 
+    def _pause(self) -> None:
+        self.cast.begin(self.cast.pause_all())
+
+    def _plan_run(self) -> None:
+        """The next morning's run."""
+        day, now, late = self.account.today, self.account.now(), self.account.switches.run_delay
+        while (at := run_moment(day, self.account.zone) + late) <= now:
+            day += timedelta(days=1)
+        self.wire.later((at - now).total_seconds() + 0.5, self._run)
+
     def _run(self) -> None:
+        self._plan_run()
         for invoice in self.account.run_due():
             self.counts["runs"] += 1
             self.note("Syncro", f"the run makes invoice {invoice.number} with {len(invoice.lines)} lines")
@@ -125,6 +173,8 @@ class Fate:
         """From now on nothing fails any more; what is off or frozen goes on."""
         self.note("calm", "no more troubles from here on")
         self.chance.calm = True
+        if self.cast.ledger.is_paused():
+            self.cast.begin(self.cast.go_on_with_all())
         self.workspace.approvers = set(APPROVERS)
         for mend in (self._reach, self._slack_up, self._permit_all):
             mend()

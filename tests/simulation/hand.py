@@ -8,6 +8,7 @@ from typing import Any
 
 from tests.sandbox.syncro import Account
 from tests.sandbox.syncro.records import Ticket
+from tests.simulation.accounts import Accounts
 from tests.simulation.books import Books
 from tests.simulation.chance import Chance
 from tests.simulation.ledger import Approved, Ledger
@@ -20,6 +21,7 @@ class Hand:
     account: Account
     books: Books
     ledger: Ledger
+    accounts: Accounts
     chance: Chance
     note: Callable[[str, str], None]
     counts: dict[str, int]
@@ -40,6 +42,7 @@ class Hand:
                 self._forge,
                 self._add,
                 self._bill,
+                self._refund,
             )
             if self.chance.happens(0.9)
             else (self._delete, self._merge)
@@ -90,6 +93,10 @@ class Hand:
         """An invoice made by hand, with "Add all"."""
         self.account.by_hand.make_invoice(ticket.customer_id)
 
+    def _refund(self, _: Ticket) -> None:
+        """A refund by hand, of anything."""
+        self.accounts.refund()
+
     def _delete(self, ticket: Ticket) -> None:
         self.account.by_hand.delete_ticket(ticket.number)
 
@@ -110,6 +117,12 @@ class Hand:
                 self.note("somebody", f"puts ticket {ticket.number} right by hand")
                 self.books.touched(ticket.id)
                 self._as_approved(ticket, self.ledger.lines(refund_id), remove_only=trouble["trap"] == "positive_line")
+            case "landed_otherwise":
+                self.note("accounts", f"put the invoices of RF-{refund_id:06d} right by hand")
+                self.accounts.put_invoices_right(refund_id)
+            case "not_landed":
+                self.note("accounts", f"bill customer {row['customer_id']} by hand")
+                self.accounts.bill(row["customer_id"])
             case "checklist" if ticket is not None:
                 self.note("somebody", f"completes the checklist of ticket {ticket.number}")
                 for sheet in ticket.worksheets:

@@ -1,7 +1,7 @@
 """A machine with the bot on it: it starts, dies, freezes, and starts again. The bot on it is the product's own."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, cast
@@ -10,26 +10,32 @@ import httpx
 
 from bot.ledger.database import Database
 from bot.ledger.lanes import Lease
-from bot.models import RunWindow
-from bot.rules.policy import of_approvers
+from bot.models import Policy, RunWindow
 from bot.steps.billing import Billing
+from bot.steps.evidence import EvidenceReader
 from bot.steps.pacing import SharedPace, guard
 from bot.steps.people import People
 from bot.workflow.courier import Courier
 from bot.workflow.decision import Decisions
 from bot.workflow.desk import Desk
+from bot.workflow.landing import Lookout
 from bot.workflow.remedy import Remedies
+from bot.workflow.reminders import Reminders
 from bot.workflow.runner import Runner
+from bot.workflow.standstill import KillSwitch
+from bot.workflow.verdict import Verdicts
 from syncro_client import Priority, SyncroClient
 from syncro_client.guard import GuardedTransport
 from tests.simulation.chance import Chance
 from tests.simulation.disk import Disk, File, open_database
 from tests.simulation.loop import Machine, VirtualLoop
 from tests.simulation.net import PREFIX, Way, Wire
-from tests.simulation.slack import CHANNEL, GROUP, Client, Workspace
+from tests.simulation.slack import CHANNEL, Client, Workspace
 
 TTL = 30.0
 QUIET = timedelta(seconds=150)
+MARGIN = timedelta(hours=3)
+SPARK = "Spark"
 SYNCRO_TIMEOUT = 15.0
 BASE_URL = f"http://syncro{PREFIX}"
 NEVER = 1e9
@@ -46,6 +52,8 @@ class Surroundings:
     workspace: Workspace
     token: str
     run_window: RunWindow | None
+    policy: Policy
+    overdue: timedelta
     committed: Callable[[Machine, set[str]], None]
     note: Callable[[str, str], None]
     counts: dict[str, int]
@@ -61,6 +69,9 @@ class Bot:
     desk: Desk
     decisions: Decisions
     remedies: Remedies
+    lookout: Lookout
+    reminders: Reminders
+    kill_switch: KillSwitch
     http: httpx.AsyncClient
 
 
@@ -100,9 +111,14 @@ class Host:
             coin=lambda: around.chance.happens(0.5),
         )
         self.bot = wire(around, machine, disk, lambda where: self._may_die(machine, where))
+        parts: dict[str, Runner | Courier | Lookout | Reminders] = {
+            "runner": self.bot.runner,
+            "courier": self.bot.courier,
+            "lookout": self.bot.lookout,
+            "reminders": self.bot.reminders,
+        }
         self.working = [
-            around.loop.start(machine, self.bot.runner.run(), f"{machine.name} runner"),
-            around.loop.start(machine, self.bot.courier.run(), f"{machine.name} courier"),
+            around.loop.start(machine, part.run(), f"{machine.name} {name}") for name, part in parts.items()
         ]
         around.note(machine.name, "starts")
 
@@ -156,11 +172,19 @@ class Host:
             self.bot, self.disk = None, None
             self.around.wire.later(self.around.chance.between(0.5, 20), self.start)
 
-    def nudge(self) -> None:
-        """What the sweep of every second would do, done at a moment when it can find something."""
-        if self.bot is not None and self.awake:
-            self.around.loop.tell(self.machine, self.bot.runner.wake)
-            self.around.loop.tell(self.machine, self.bot.courier.wake)
+    def nudge(self, parts: Collection[str]) -> None:
+        """What the sweep of every second would do, done at a moment when these parts can find something."""
+        if self.bot is None or not self.awake:
+            return
+        sweeps: dict[str, Callable[[], None]] = {
+            "runner": self.bot.runner.wake,
+            "courier": self.bot.courier.wake,
+            "lookout": lambda: _ring(bot.lookout._stop),
+            "reminders": lambda: _ring(bot.reminders._stop),
+        }
+        bot = self.bot
+        for part in sorted(parts):
+            self.around.loop.tell(self.machine, sweeps[part])
 
     async def _at_commit(self, machine: Machine, when: str) -> None:
         chance = self.around.chance
@@ -177,7 +201,16 @@ class Host:
             await asyncio.sleep(NEVER)
 
 
+def _ring(stop: asyncio.Event) -> None:
+    """Wake a sweep that waits to be told to stop, without telling it so."""
+    if not stop.is_set():
+        stop.set()
+        stop.clear()
+
+
 async def _drain(bot: Bot) -> None:
+    bot.reminders.stop()
+    bot.lookout.stop()
     await bot.runner.drain(seconds=14)
     await bot.courier.drain(seconds=3)
 
@@ -194,7 +227,7 @@ def wire(around: Surroundings, machine: Machine, disk: Disk, may_die: Callable[[
     syncro = SyncroClient(
         base_url=BASE_URL, token=around.token, limiter=SharedPace(database), timeout=SYNCRO_TIMEOUT, http=http
     )
-    policy = of_approvers((GROUP,))
+    policy = around.policy
     people = People(slack, policy.ids)
     billing = Billing(syncro.at(Priority.FORM), BASE_URL)
     courier = Courier(database, slack, channel=CHANNEL, policy=policy)
@@ -211,16 +244,34 @@ def wire(around: Surroundings, machine: Machine, disk: Disk, may_die: Callable[[
         ttl=TTL,
         quiet=QUIET,
         run_window=around.run_window,
+        spark_pattern=SPARK,
+        landing_margin=MARGIN,
     )
     desk = Desk(
         database=database,
         billing=billing,
         slack=slack,
         channel=CHANNEL,
-        spark_pattern="Spark",
+        spark_pattern=SPARK,
         spark_field=None,
         tell=courier.wake,
     )
     decisions = Decisions(database, people, policy, wake=runner.wake, tell=courier.wake)
     remedies = Remedies(database, people, policy, wake=runner.wake, tell=courier.wake)
-    return Bot(database, runner, courier, desk, decisions, remedies, http)
+    slowly = syncro.at(Priority.BACKGROUND)
+    lookout = Lookout(
+        database,
+        EvidenceReader(slowly, SPARK, MARGIN),
+        Billing(slowly, BASE_URL, billing.known_account),
+        Verdicts(policy, MARGIN, around.overdue),
+        tell=courier.wake,
+        may_begin=_may_begin,
+    )
+    reminders = Reminders(database, policy, tell=courier.wake, may_begin=_may_begin)
+    kill_switch = KillSwitch(database, people, wake=runner.wake, tell=courier.wake)
+    return Bot(database, runner, courier, desk, decisions, remedies, lookout, reminders, kill_switch, http)
+
+
+def _may_begin() -> bool:
+    """No ledger of the simulation was put back from a backup."""
+    return True

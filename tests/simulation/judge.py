@@ -13,6 +13,7 @@ from tests.sandbox.syncro import Account
 from tests.sandbox.syncro.answers import Answer
 from tests.sandbox.syncro.faults import Fault
 from tests.simulation.books import Books
+from tests.simulation.by_hand import ByHand
 from tests.simulation.ledger import Ledger
 from tests.simulation.loop import Machine
 from tests.simulation.net import Sent, Watcher
@@ -20,6 +21,9 @@ from tests.simulation.writes import ONCE_ONLY, Write, identify
 
 COVERED = timedelta(seconds=14)
 """For so long at least the lease must be good when a request leaves: its timeout, less the time of a connection."""
+
+URGENT = frozenset({"turn", "take-off", "put-back"})
+"""What must not wait while refunds are paused: a line may charge the customer until it is done."""
 
 SHOWING = (("GET", "/tickets/*"), ("PUT", "/tickets/*"), ("GET", "/tickets/*/worksheet_results"))
 """Calls whose answers show a whole ticket, or its worksheets."""
@@ -32,6 +36,7 @@ class Judge(Watcher):
     account: Account
     ledger: Ledger
     books: Books
+    by_hand: ByHand
     quiet: timedelta
     accuse: Callable[[str, str], None]
     note: Callable[[str, str], None]
@@ -58,6 +63,8 @@ class Judge(Watcher):
         self._recorded(write, sent)
         self._under_lease(write, sent)
         self._not_blindly(write, sent)
+        if write.name == "ticket":
+            self.by_hand.begins(write.refund_id, write.reference)
         self.sent[write.thing].append(sent)
 
     def _approved(self, write: Write, sent: Sent) -> None:
@@ -66,9 +73,13 @@ class Judge(Watcher):
             self.accuse("6", f"{sent} left for {write.reference}, which nobody approved")
 
     def _recorded(self, write: Write, sent: Sent) -> None:
-        keys = [row["key"] for row in self.ledger.effects(write.refund_id) if row["outcome"] is None and row["sends"]]
-        if not any(key.endswith(write.effect) for key in keys):
+        rows = [row for row in self.ledger.effects(write.refund_id) if row["outcome"] is None and row["sends"]]
+        mine = [row for row in rows if row["key"].endswith(write.effect)]
+        if not mine:
+            keys = [row["key"] for row in rows]
             self.accuse("7", f"{sent} left without a stored intent {write.reference}…{write.effect}; open: {keys}")
+        elif write.name not in URGENT and self.ledger.was_paused(max(row["sent_at"] for row in mine)):
+            self.accuse("7", f"{sent} ({write.thing}) was begun while all refunds were paused")
 
     def _under_lease(self, write: Write, sent: Sent) -> None:
         refund = self.ledger.refund(write.refund_id)

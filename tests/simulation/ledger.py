@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -72,7 +73,48 @@ class Ledger:
         return found[0] if found else None
 
     def effects(self, refund_id: int) -> list[sqlite3.Row]:
-        return self.rows("SELECT key, sends, outcome FROM effects WHERE refund_id = ?", refund_id)
+        return self.rows("SELECT key, sends, sent_at, outcome FROM effects WHERE refund_id = ?", refund_id)
+
+    def is_paused(self) -> bool:
+        return bool(self.rows("SELECT 1 FROM standstills WHERE ended_at IS NULL"))
+
+    def was_paused(self, at_ms: int) -> bool:
+        """Whether all refunds were paused at this moment, and before it."""
+        paused = "SELECT 1 FROM standstills WHERE at < ? AND (ended_at IS NULL OR ended_at > ?)"
+        return bool(self.rows(paused, at_ms, at_ms))
+
+    def asked_ms(self, refund_id: int) -> int:
+        """When the request was made, or last changed."""
+        row = self.refund(refund_id)
+        assert row is not None
+        changed = json.loads(row["body"])["asked_at"]
+        return round(datetime.fromisoformat(changed).timestamp() * 1000) if changed else int(row["created_at"])
+
+    def approvals(self, refund_id: int) -> list[sqlite3.Row]:
+        """The approvals of the request as it is: of its newest version."""
+        rows = "SELECT by, at FROM approvals WHERE refund_id = ? AND version = ?"
+        return self.rows(rows, refund_id, self.version(refund_id))
+
+    def version(self, refund_id: int) -> int:
+        row = self.refund(refund_id)
+        assert row is not None
+        return int(json.loads(row["body"])["version"])
+
+    def total_cents(self, refund_id: int) -> int:
+        """What was asked for, with GST."""
+        row = self.refund(refund_id)
+        assert row is not None
+        body = json.loads(row["body"])
+        return sum(int(line["credit_cents"]) for line in body["lines"]) + int(body["gst_cents"])
+
+    def looked_at(self, refund_id: int) -> datetime | None:
+        """When the bot last saw whether the credit stands on an invoice."""
+        found = self.rows("SELECT found FROM landings WHERE refund_id = ? AND found IS NOT NULL", refund_id)
+        return datetime.fromisoformat(json.loads(found[0]["found"])["looked_at"]) if found else None
+
+    def times(self, event: str, refund_id: int) -> int:
+        """How often something happened to a refund."""
+        return len(self.rows("SELECT id FROM events WHERE refund_id = ? AND name = ?", refund_id, event))
 
     def lane(self, customer_id: int) -> sqlite3.Row | None:
         found = self.rows("SELECT * FROM lanes WHERE customer_id = ?", customer_id)
@@ -81,18 +123,18 @@ class Ledger:
     def messages(self) -> list[sqlite3.Row]:
         return self.rows("SELECT refund_id, name, ts, wanted, sent, answered_by FROM messages ORDER BY id")
 
-    def next_due(self) -> int | None:
-        """When a sweep may find something to do, in milliseconds; None: never, as things are.
+    def next_due(self) -> dict[str, int]:
+        """When the sweep of each part of the bot may find something to do, in milliseconds; no entry: never.
 
-        Leases are left out: a sweep that finds a lane taken is one of the things that must do no harm.
+        Leases of lanes are left out: a sweep that finds a lane taken is one of the things that must do no harm.
         """
         found = self.rows(
-            "SELECT min(at) AS at FROM ("
-            "SELECT due_at AS at FROM refunds WHERE due_at IS NOT NULL AND state IN ('approved', 'processing')"
-            " UNION ALL SELECT due_at FROM messages WHERE wanted > sent)"
+            "SELECT 'runner', min(due_at) FROM refunds WHERE state IN ('approved', 'processing')"
+            " UNION ALL SELECT 'courier', min(due_at) FROM messages WHERE wanted > sent"
+            " UNION ALL SELECT 'lookout', min(max(due_at, leased_until + 1)) FROM landings WHERE due_at IS NOT NULL"
+            " UNION ALL SELECT 'reminders', min(due_at) FROM refunds WHERE state = 'requested'"
         )
-        at: int | None = found[0]["at"]
-        return at
+        return {part: at for part, at in found if at is not None}
 
     def attention(self, row: sqlite3.Row) -> dict[str, Any]:
         return json.loads(row["attention"] or "null") or {}

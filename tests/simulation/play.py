@@ -4,7 +4,7 @@ import asyncio
 import shutil
 import sys
 from collections import Counter
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from contextvars import Context
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
@@ -19,13 +19,16 @@ from bot.models import RunWindow
 from tests.sandbox.syncro.desk import Desk
 from tests.sandbox.syncro.permissions import Token
 from tests.simulation import cast, world
+from tests.simulation.accounts import Accounts
 from tests.simulation.books import Books
+from tests.simulation.by_hand import ByHand
 from tests.simulation.chance import Chance
 from tests.simulation.disk import File
 from tests.simulation.fate import Fate
 from tests.simulation.hand import Hand
 from tests.simulation.host import QUIET, Host, Surroundings
 from tests.simulation.judge import Judge
+from tests.simulation.landed import Landed
 from tests.simulation.ledger import Ledger
 from tests.simulation.loop import MACHINE, Machine, VirtualLoop
 from tests.simulation.net import Wire
@@ -36,7 +39,10 @@ from tests.simulation.verdicts import Verdicts, billed_of
 
 TOKEN = "T0simulated"
 LONGEST = 12 * 3600.0
-"""Virtual seconds within which everything must have ended once the troubles are over."""
+"""Virtual seconds within which everything must rest once the troubles are over."""
+DAY = 24 * 3600.0
+LONGEST_LOOK = 100 * DAY
+"""In so many seconds the credits must have landed, or be overdue: a run may be a month away, and patience is longer."""
 FORESEEN = (OperationalError, DatabaseTooSlow, LeaseLostError)
 """A frozen machine keeps the file locked for a while; and whoever lost the lease says so."""
 BREAKDOWNS = frozenset({"refund.crashed", "refund.run_failed", "worker.sweep_failed", "background.failed"})
@@ -58,7 +64,7 @@ class Play:
     """Everything on the stage of one seed."""
 
     seed: int
-    folder: Path
+    path: Path
     loop: VirtualLoop
     chance: Chance = field(init=False)
     counts: Counter[str] = field(default_factory=Counter)
@@ -70,17 +76,35 @@ class Play:
         self.begun = world.start_of(self.chance)
         self.trace = Trace(world.ZONE)
         self.account = world.new_account(self.chance, self.now)
-        self.file = File(self.folder / "refunds.db")
+        self.file = File(self.path)
         self.ledger = Ledger(self.file.path)
         self.books = Books(self.account, self.ledger, self.accuse)
-        self.judge = Judge(self.account, self.ledger, self.books, QUIET, self.accuse, self.note, self.counts)
+        self.by_hand = ByHand(self.account, self.ledger, self.accuse)
+        self.judge = Judge(
+            self.account, self.ledger, self.books, self.by_hand, QUIET, self.accuse, self.note, self.counts
+        )
         self.desk = Desk(self.account, Token(TOKEN))
         self.wire = Wire(self.loop, self.desk, self.chance, self.judge)
         self.workspace = Workspace(self.loop, self.chance, self.said, approvers=set(cast.APPROVERS))
         billed = {line.id: [billed_of(line)] for invoice in self.account.invoices.values() for line in invoice.lines}
-        self.verdicts = Verdicts(self.ledger, self.books, self.workspace, billed, self.accuse, self.note)
-        self.hosts = [Host(number, self._around()) for number in range(1, self.chance.one((1, 2, 2, 3)) + 1)]
-        self.hand = Hand(self.account, self.books, self.ledger, self.chance, self.note, self.counts)
+        around = self._around()
+        self.landed = Landed(self.account, self.ledger, self.books, self.workspace, self.accuse, self.counts)
+        self.verdicts = Verdicts(
+            self.ledger,
+            self.books,
+            self.workspace,
+            self.landed,
+            around.policy,
+            self.now,
+            billed,
+            self.accuse,
+            self.note,
+        )
+        self.hosts = [Host(number, around) for number in range(1, self.chance.one((1, 2, 2, 3)) + 1)]
+        self.accounts = Accounts(
+            self.account, self.books, self.ledger, self.by_hand, self.chance, self.note, self.counts
+        )
+        self.hand = Hand(self.account, self.books, self.ledger, self.accounts, self.chance, self.note, self.counts)
         self.cast = cast.Cast(
             self.loop,
             self.chance,
@@ -101,12 +125,14 @@ class Play:
             workspace=self.workspace,
             hosts=self.hosts,
             cast=self.cast,
+            accounts=self.accounts,
             billed=billed,
             note=self.note,
             counts=self.counts,
         )
         self.next_sweep = float("inf")
         self.fruitless = 1.0
+        self.rarest = 20.0
         self.ended = False
 
     def _around(self) -> Surroundings:
@@ -119,6 +145,8 @@ class Play:
             workspace=self.workspace,
             token=TOKEN,
             run_window=window,
+            policy=world.policy_of(self.chance),
+            overdue=timedelta(days=self.chance.one((3, 35))),
             committed=self.committed,
             note=self.note,
             counts=self.counts,
@@ -138,7 +166,7 @@ class Play:
         self.over.set()
 
     def said(self, message: Posted) -> None:
-        self.verdicts.said(message)
+        self.landed.said(message)
         self.cast.sees(message)
 
     def log(self, event: str, entry: MutableMapping[str, Any]) -> None:
@@ -170,16 +198,16 @@ class Play:
             self.judge.claimed(machine)
         if touched & {"refunds", "decisions"}:
             self.verdicts.committed()
-        if touched & {"refunds", "messages", "lanes"}:
+        if touched & {"refunds", "messages", "lanes", "landings", "standstills"}:
             self.fruitless = 1.0
             self.plan_sweep()
 
     def plan_sweep(self) -> None:
         """Have all machines look when the next thing is due, within the second that their sweep would take."""
-        due_ms = self.ledger.next_due()
-        if due_ms is None:
+        dues = self.ledger.next_due()
+        if not dues:
             return
-        due = due_ms / 1000 - self.begun.timestamp()
+        due = min(dues.values()) / 1000 - self.begun.timestamp()
         wait = self.fruitless if due <= self.loop.time() else 0.0
         at = max(due, self.loop.time() + wait)
         if at < self.next_sweep:
@@ -190,33 +218,51 @@ class Play:
         if planned != self.next_sweep:
             return
         self.next_sweep = float("inf")
+        if self.ledger.next_due().get("lookout", float("inf")) <= self.now().timestamp() * 1000:
+            self.fate.near_a_look()
         for host in self.hosts:
             self.wire.later(self.chance.between(0, 1), self._nudge, host)
-        self.fruitless = min(self.fruitless * 1.5, 20.0)
+        self.fruitless = min(self.fruitless * 1.5, self.rarest)
         self.plan_sweep()
 
     def _nudge(self, host: Host) -> None:
-        due_ms = self.ledger.next_due()
-        if due_ms is not None and due_ms <= self.now().timestamp() * 1000:
-            host.nudge()
+        now_ms = self.now().timestamp() * 1000
+        host.nudge([part for part, due_ms in self.ledger.next_due().items() if due_ms <= now_ms])
 
     async def perform(self) -> None:
-        """The play: troubles first, then calm, then the books are looked at."""
+        """The story of some hours, and the days after it: troubles first, then calm, then the books are looked at."""
         for host in self.hosts:
             host.start()
         span = self.chance.between(600, 7200)
-        self.fate.plan(span, span + LONGEST)
+        self.fate.plan(span)
         await self._wait(span)
         self.fate.relent()
-        ends = self.loop.time() + LONGEST
-        while not self.violations and not self.loop.problems and self.loop.time() < ends:
-            await self._wait(self.chance.between(20, 120))
-            await self.cast.decide_what_is_left()
-            if self.verdicts.settled() and not self.cast.acts:
-                break
-        if not self.violations:
+        await self._until(LONGEST, (20, 120), self._rests)
+        if not self.over.is_set():
+            self.verdicts.after_the_story()
+            self.note("the days after", "begin")
+            self.fate.plan_days()
+            self.rarest = 3600.0  # days of sweeps that find nothing would be long
+            await self._until(self.chance.between(1, 20) * DAY, (600, 4 * 3600), self._is_over)
+            self.fate.relent()
+            await self._until(LONGEST_LOOK, (600, 12 * 3600), self._is_over)
+        if not self.over.is_set():
             self.verdicts.at_the_end()
         self.note("the end", f"{self.counts['requests']} requests")
+
+    def _rests(self) -> bool:
+        return self.verdicts.settled(self.cast.forgotten) and not self.cast.acts
+
+    def _is_over(self) -> bool:
+        return self.verdicts.over() and not self.cast.acts
+
+    async def _until(self, longest: float, between: tuple[float, float], reached: Callable[[], bool]) -> None:
+        """Let time go by, and have people decide what was left lying, until it is reached."""
+        ends = self.loop.time() + longest
+        while not self.over.is_set() and not self.loop.problems and self.loop.time() < ends and not reached():
+            await self._wait(min(self.chance.between(*between), ends - self.loop.time()))
+            if self.chance.calm:
+                await self.cast.decide_what_is_left()
 
     async def _wait(self, seconds: float) -> None:
         try:
@@ -255,11 +301,11 @@ def _gives_back(task: asyncio.Task[object]) -> bool:
 
 def play(seed: int, template: Path, folder: Path) -> Outcome:
     """Play one seed."""
-    for left in folder.glob("refunds.db*"):
-        left.unlink()
-    shutil.copy(template, folder / "refunds.db")
+    # A name of its own: a connection that the seed before left open would take its log away when it is collected.
+    path = folder / f"refunds-{seed}.db"
+    shutil.copy(template, path)
     loop = VirtualLoop()
-    stage = Play(seed, folder, loop)
+    stage = Play(seed, path, loop)
     try:
         with seams(stage.chance, loop, stage.log):
             try:
@@ -272,4 +318,6 @@ def play(seed: int, template: Path, folder: Path) -> Outcome:
                 loop.run_until_complete(stage.tear_down())
     finally:
         loop.close()
+        for left in folder.glob(f"{path.name}*"):
+            left.unlink()
     return outcome

@@ -12,11 +12,11 @@ import structlog
 from cachetools import TTLCache
 
 from bot.steps import recent
-from bot.workflow import courier, runner
+from bot.workflow import courier, landing, reminders, runner
 from tests.simulation.chance import Chance
 from tests.simulation.loop import VirtualLoop
 
-SWEEP = 900.0
+SWEEP = 100 * 24 * 3600.0
 """Seconds. Sweeps that find nothing are left out: `Sweeps` nudges the bots when there is something to find."""
 
 
@@ -34,8 +34,8 @@ def seams(chance: Chance, loop: VirtualLoop, log: Callable[[str, MutableMapping[
     with ExitStack() as held:
         held.enter_context(patch.object(secrets, "token_hex", token_hex))
         held.enter_context(patch.object(recent, "TTLCache", functools.partial(TTLCache, timer=loop.time)))
-        held.enter_context(patch.object(runner, "SWEEP", SWEEP))
-        held.enter_context(patch.object(courier, "SWEEP", SWEEP))
+        for part in (runner, courier, landing, reminders):
+            held.enter_context(patch.object(part, "SWEEP", SWEEP))
         before = random.getstate()
         random.seed(chance.seed)  # stamina's jitter
         held.callback(random.setstate, before)

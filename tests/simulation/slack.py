@@ -27,6 +27,7 @@ class Posted:
     thread_ts: str | None
     text: str
     blocks: list[dict[str, Any]]
+    edited: bool = False
 
     def button(self, action_id: str) -> dict[str, Any] | None:
         """What comes back when a button of the message is pressed, or None where it has no such button."""
@@ -65,7 +66,7 @@ class Workspace:
         message = self.posted.get(arguments["ts"])
         if message is None:
             return {"ok": False, "error": "message_not_found"}
-        message.text, message.blocks = arguments["text"], arguments["blocks"]
+        message.text, message.blocks, message.edited = arguments["text"], arguments["blocks"], True
         self.said(message)
         return {"ok": True, "ts": message.ts}
 

@@ -1,24 +1,24 @@
 """The judge of the ledger: invariants 1, 2, 5, 6, 9 and 11, checked after every commit that changes a refund."""
 
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from bot.models import Policy
 from tests.sandbox.syncro.records import InvoiceLine
 from tests.simulation.books import Books
+from tests.simulation.landed import Landed
 from tests.simulation.ledger import HOLDING, Ledger
-from tests.simulation.slack import Posted, Workspace
+from tests.simulation.slack import Workspace
 
-ENDS = frozenset(
-    {"resolved", "landed", "rejected", "cancelled", "expired", "needs_attention", "overdue", "by_hand", "closed"}
-)
+ENDS = frozenset({"landed", "rejected", "cancelled", "expired", "needs_attention", "overdue", "by_hand", "closed"})
 NEVER_BEGUN = frozenset({"rejected", "cancelled", "expired"})
 ALARMS = frozenset({"positive_line", "changed"})
 """The traps whose story names a line that charges the customer."""
-TOO_SOON = re.compile(r"\b(credited|refunded to|has landed|stands on an invoice|was paid back)\b", re.IGNORECASE)
+EXPIRES_AFTER_MS = 14 * 24 * 3600 * 1000
 
 
 @dataclass(frozen=True)
@@ -45,16 +45,23 @@ class Verdicts:
     ledger: Ledger
     books: Books
     workspace: Workspace
+    landed: Landed
+    policy: Policy
+    now: Callable[[], datetime]
     billed: dict[int, list[Billed]]
     accuse: Callable[[str, str], None]
     note: Callable[[str, str], None]
     states: dict[int, str] = field(default_factory=dict)
+    versions: dict[int, int] = field(default_factory=dict)
+    resolved: set[int] = field(default_factory=set)
 
     def committed(self) -> None:
         """Somebody changed a refund."""
         for row in self.ledger.refunds():
             before = self.states.get(row["id"])
             if before == row["state"]:
+                if before == "requested":
+                    self._changed(row["id"])
                 continue
             self.states[row["id"]] = row["state"]
             trouble = self.ledger.attention(row)
@@ -65,12 +72,22 @@ class Verdicts:
                 self._asked_for(row["id"])
             if before == "requested":
                 self._decided(row)
-            if row["state"] == "resolved":
-                self.books.resolved_for_good(row["id"], row["ticket_id"])
-            if row["state"] == "closed":
-                self.books.given_up(row["id"])
-            if row["state"] in NEVER_BEGUN and self.books.tickets_of(row["id"]):
-                self.accuse("6", f"RF-{row['id']:06d} is {row['state']}, and the bot made a ticket for it")
+            self._became(row["id"], row["state"], row["ticket_id"])
+
+    def _became(self, refund_id: int, state: str, ticket_id: int | None) -> None:
+        """What the ledger says of a refund now must be so."""
+        if state in NEVER_BEGUN and self.books.tickets_of(refund_id):
+            self.accuse("6", f"RF-{refund_id:06d} is {state}, and the bot made a ticket for it")
+        match state:
+            case "resolved" if refund_id not in self.resolved:
+                self.resolved.add(refund_id)
+                self.books.resolved_for_good(refund_id, ticket_id)
+            case "landed":
+                self.landed.called_landed(refund_id)
+            case "expired":
+                self._expired(refund_id)
+            case "closed":
+                self.books.given_up(refund_id)
 
     def _alarmed(self, row: Any) -> None:
         """4: whoever is called to a refund whose line charges the customer hears of that line."""
@@ -109,6 +126,8 @@ class Verdicts:
 
     def _decided(self, row: Any) -> None:
         decision = self.ledger.decision(row["id"])
+        if decision is None and row["state"] == "expired":
+            return
         if decision is None:
             self.accuse("6", f"RF-{row['id']:06d} is {row['state']} without a decision")
             return
@@ -118,29 +137,63 @@ class Verdicts:
             self.accuse("6", f"RF-{row['id']:06d} was {decision['kind']} by {decision['by']}, own request: {own}")
         elif not own and not self.workspace.entitled(decision["by"]):
             self.accuse("6", f"RF-{row['id']:06d} was {decision['kind']} by {decision['by']}, who may not")
+        if decision["kind"] == "approved":
+            self._enough_approved(row)
 
-    def said(self, message: Posted) -> None:
-        """11: nothing has landed in this simulation, so nobody may be told so."""
-        if found := TOO_SOON.search(message.text):
-            self.accuse("11", f"people were told “{found.group()}”: {message.text}")
+    def _enough_approved(self, row: Any) -> None:
+        """6: as many people as the amount asks for have approved this version of it, after it was made."""
+        given = [each for each in self.ledger.approvals(row["id"]) if each["at"] >= self.ledger.asked_ms(row["id"])]
+        cents = self.ledger.total_cents(row["id"])
+        tiers = self.policy.tiers
+        needed = next(tier.approvals for tier in tiers if tier.up_to_cents is None or cents <= tier.up_to_cents)
+        who = {each["by"] for each in given}
+        if len(who) < needed or row["requester_id"] in who:
+            self.accuse("6", f"RF-{row['id']:06d} needs {needed} to approve it as it is now, and has {sorted(who)}")
 
-    def settled(self) -> bool:
-        """Whether nothing is on its way any more."""
-        open_ones = [row for row in self.ledger.refunds() if row["state"] not in ENDS]
-        return not open_ones and all(row["sent"] >= row["wanted"] for row in self.ledger.messages())
+    def _changed(self, refund_id: int) -> None:
+        """Another version of an open request is judged as a new one."""
+        version = self.ledger.version(refund_id)
+        if version != self.versions.get(refund_id, 1):
+            self.versions[refund_id] = version
+            self.note("ledger", f"RF-{refund_id:06d} is version {version}")
+            self._asked_for(refund_id)
+
+    def _expired(self, refund_id: int) -> None:
+        waited = self.now().timestamp() * 1000 - self.ledger.asked_ms(refund_id)
+        if waited < EXPIRES_AFTER_MS:
+            self.accuse("9", f"RF-{refund_id:06d} has expired after {waited / 3_600_000:.1f} hours")
+
+    def told_everything(self) -> bool:
+        """Whether no message is on its way any more."""
+        return all(row["sent"] >= row["wanted"] for row in self.ledger.messages())
+
+    def settled(self, forgotten: Collection[int]) -> bool:
+        """Whether nothing is on its way any more, but to an invoice; nobody will decide what is `forgotten`."""
+        rests = {*ENDS, "resolved"}
+        open_ones = [row for row in self.ledger.refunds() if row["state"] not in rests and row["id"] not in forgotten]
+        return not open_ones and self.told_everything()
+
+    def over(self) -> bool:
+        """Whether every request has ended, and people know."""
+        return all(row["state"] in ENDS for row in self.ledger.refunds()) and self.told_everything()
+
+    def after_the_story(self) -> None:
+        """The one promise, before anybody sends a bill."""
+        for row in self.ledger.refunds():
+            if row["state"] == "resolved":
+                self._exactly_once(row, f"RF-{row['id']:06d}")
 
     def at_the_end(self) -> None:
         """9: every request has ended, and people know how; and the books are as they are told."""
         for row in self.ledger.refunds():
             reference = f"RF-{row['id']:06d}"
+            self.landed.at_the_end(row)
             if row["state"] not in ENDS:
                 self.accuse("9", f"{reference} never ended: it is {row['state']}")
             self._told(row, reference)
             self._alarmed(row)
             if row["ticket_id"] is not None and row["ticket_id"] not in self.books.known_tickets(row["id"]):
                 self.accuse("3", f"{reference} took ticket {row['ticket_id']}, which is not its own, for its own")
-            if row["state"] == "resolved":
-                self._exactly_once(row, reference)
 
     def _told(self, row: Any, reference: str) -> None:
         for message in self.ledger.messages():
@@ -151,8 +204,10 @@ class Verdicts:
         names = {
             message["name"].partition("/")[0] for message in self.ledger.messages() if message["refund_id"] == row["id"]
         }
-        wanted = {"needs_attention": "attention", "by_hand": "closed"}.get(row["state"], row["state"])
-        if wanted in {"attention", "resolved", "closed"} and wanted not in names:
+        wanted = {"needs_attention": "attention", "overdue": "attention", "by_hand": "closed"}.get(
+            row["state"], row["state"]
+        )
+        if wanted in {"attention", "resolved", "closed", "landed", "expired"} and wanted not in names:
             self.accuse("9", f"{reference} is {row['state']}, and nobody was told")
 
     def _exactly_once(self, row: Any, reference: str) -> None:

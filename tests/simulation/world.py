@@ -5,6 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from bot.models import Group, Policy, Tier
 from tests.sandbox.syncro import Account, ProductKind, Switches
 from tests.sandbox.syncro.records import (
     Customer,
@@ -20,6 +21,7 @@ from tests.sandbox.syncro.records import (
 )
 from tests.sandbox.syncro.switches import PAGE_SIZES
 from tests.simulation.chance import Chance
+from tests.simulation.slack import GROUP
 
 ZONE = ZoneInfo("Pacific/Auckland")
 CHECKLIST, FOR_PEOPLE = 6101, 6102
@@ -35,6 +37,18 @@ KINDS = (
     frozenset({ProductKind.STOCKED, ProductKind.SERIALIZED}),
     frozenset({ProductKind.STOCKED, ProductKind.SERIALIZED, ProductKind.SERVICE}),
 )
+
+
+TWO_APPROVE_ABOVE = 15_000
+"""Cents incl. GST, in the seeds with two tiers."""
+
+
+def policy_of(chance: Chance) -> Policy:
+    """One approver for every amount, or two for larger ones."""
+    approvers = (Group(name="approvers", members=(GROUP,)),)
+    everything = Tier(approvers=approvers)
+    two_tiers = (Tier(up_to_cents=TWO_APPROVE_ABOVE, approvers=approvers), Tier(approvers=approvers, approvals=2))
+    return Policy(tiers=chance.one(((everything,), two_tiers)))
 
 
 def start_of(chance: Chance) -> datetime:
@@ -104,7 +118,7 @@ def add_schedule(chance: Chance, account: Account, customer_id: int) -> None:
         id=customer_id,
         customer_id=customer_id,
         name=chance.one(("Managed services", "Spark monthly")),
-        frequency=chance.one(("Monthly", "Daily")),
+        frequency=chance.one(("Monthly", "Weekly", "Daily")),
         next_run=account.today + timedelta(days=chance.one((0, 1))),
         paused=chance.happens(0.1),
         lines=[ScheduleLine(id=1, name="Care", description="Care", quantity=Decimal(1), retail_cents=9900)],

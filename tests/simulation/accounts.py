@@ -1,0 +1,120 @@
+"""What people in accounts do: schedules, invoices, and refunds of their own, past the bot."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import ROUND_HALF_UP, Decimal
+
+from tests.sandbox.syncro import Account
+from tests.sandbox.syncro.numerals import dollars_of
+from tests.sandbox.syncro.records import Invoice, InvoiceLine, Schedule
+from tests.simulation.books import Books
+from tests.simulation.by_hand import ByHand, Typed
+from tests.simulation.chance import Chance
+from tests.simulation.landed import credits_of
+from tests.simulation.ledger import Ledger
+
+CARE = 99_900
+"""Cents of what else stands on an invoice made by hand: more than any credit, so that its total is not below zero."""
+
+
+@dataclass
+class Accounts:
+    """People at Syncro's web page who send the bills."""
+
+    account: Account
+    books: Books
+    ledger: Ledger
+    by_hand: ByHand
+    chance: Chance
+    note: Callable[[str, str], None]
+    counts: dict[str, int]
+
+    def meddle(self) -> None:
+        """Somebody changes what a customer is billed by, or a bill."""
+        schedule = self.chance.one(list(self.account.schedules.values()))
+        what = self.chance.one((self._pause, self._resume, self._move, self._flag, self._bill, self._change_a_credit))
+        self.note("accounts", f"by hand: {what.__name__.strip('_').replace('_', ' ')}, {schedule.name} {schedule.id}")
+        self.counts["accounts edits"] += 1
+        what(schedule)
+
+    def _pause(self, schedule: Schedule) -> None:
+        schedule.paused = True
+
+    def _resume(self, schedule: Schedule) -> None:
+        schedule.paused = False
+        schedule.next_run = max(schedule.next_run, self.account.today + timedelta(days=1))
+
+    def _move(self, schedule: Schedule) -> None:
+        schedule.next_run = self.account.today + timedelta(days=self.chance.one((1, 2, 9)))
+
+    def _flag(self, schedule: Schedule) -> None:
+        schedule.invoice_unbilled_ticket_charges = not schedule.invoice_unbilled_ticket_charges
+
+    def _bill(self, schedule: Schedule) -> None:
+        self.bill(schedule.customer_id)
+
+    def bill(self, customer_id: int) -> Invoice:
+        """An invoice made by hand, with "Add all"."""
+        care = InvoiceLine(
+            id=self.account.new_id(), item="Care", name="Care", price=dollars_of(CARE), quantity=Decimal(1)
+        )
+        return self.account.by_hand.make_invoice(customer_id, care)
+
+    def _change_a_credit(self, schedule: Schedule) -> None:
+        """The price of a credit that is billed already, on its invoice."""
+        references = [line.reference for row in self.ledger.refunds() for line in self.ledger.lines(row["id"])]
+        billed = [found for reference in references for found in credits_of(self.account, reference)]
+        mine = [found for found in billed if found.invoice.customer_id == schedule.customer_id]
+        if mine:
+            changed = self.chance.one(mine)
+            changed.line.price += self.chance.one((Decimal("0.01"), Decimal(-1)))
+            self._touched(changed.invoice)
+
+    def put_invoices_right(self, refund_id: int) -> None:
+        """Have each credit of a refund stand on the invoices once, as it was approved."""
+        for line in self.ledger.lines(refund_id):
+            found = credits_of(self.account, line.reference)
+            for first in found[:1]:
+                first.line.quantity, first.line.price = -line.quantity, dollars_of(line.price_cents)
+                first.line.taxable, first.line.product_id = line.taxable, line.product_id
+                self._touched(first.invoice)
+            for other in found[1:]:
+                other.invoice.lines.remove(other.line)
+                self._touched(other.invoice)
+
+    def _touched(self, invoice: Invoice) -> None:
+        self.books.invoices_by_hand[invoice.id] = self.account.now()
+        self.account.touch(invoice)
+
+    def refund(self) -> None:
+        """A refund made by hand: a negative line of a product on a ticket that names no invoice."""
+        invoice = self.chance.one(list(self.account.invoices.values()))
+        sold = [line for line in invoice.lines if line.product_id is not None and line.quantity > 0]
+        if not sold:
+            return
+        line = self.chance.one(sold)
+        assert line.product_id is not None
+        whole = line.quantity == line.quantity.to_integral_value()
+        quantity = self.chance.one((line.quantity, Decimal(1) if whole else line.quantity))
+        cents = int((line.price * 100).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+        made = self.account.by_hand.create_ticket(
+            invoice.customer_id, f"Credit for {line.item}", status=self.chance.one(("Resolved", "In Progress"))
+        )
+        added = self.account.by_hand.add_line(
+            made.number, name=line.item, quantity=-quantity, retail_cents=cents, product_id=line.product_id
+        )
+        self.by_hand.typed.append(
+            Typed(invoice.customer_id, line.product_id, quantity, self.account.now(), made.id, added.id)
+        )
+        self.counts["refunds by hand"] += 1
+        self.note("accounts", f"by hand: refunds {quantity} of {line.item} on ticket {made.number}")
+
+    def take_back(self) -> None:
+        """Somebody takes a refund made by hand off its ticket again."""
+        standing = self.by_hand.standing()
+        if standing:
+            typed = self.chance.one(standing)
+            ticket = self.account.tickets[typed.ticket_id]
+            self.note("accounts", f"by hand: takes the refund off ticket {ticket.number}")
+            self.account.by_hand.delete_line(ticket.number, typed.line_id)
