@@ -242,7 +242,7 @@ class Play:
             self.verdicts.after_the_story()
             self.note("the days after", "begin")
             self.fate.plan_days()
-            self.rarest = 3600.0  # days of sweeps that find nothing would be long
+            self.rarest = 6 * 3600.0  # days of sweeps that find nothing would be long
             await self._until(self.chance.between(1, 20) * DAY, (600, 4 * 3600), self._is_over)
             self.fate.relent()
             await self._until(LONGEST_LOOK, (600, 12 * 3600), self._is_over)
