@@ -3,21 +3,27 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
 from sqlalchemy import delete, insert, select
 
-from bot.ledger import effects, lanes, reservations
+from bot.blocks import standing
+from bot.ledger import approvals, effects, landings, lanes, pending, reservations
+from bot.ledger import standstill as pauses
+from bot.ledger.tables import approvals as approvals_table
 from bot.ledger.tables import lanes as lanes_table
 from bot.ledger.tables import refunds
-from bot.models import Taken
-from bot.steps import effect, ensure_line
-from bot.workflow import decision, refund
+from bot.models import Group, Policy, State, Taken, Tier, Verdict
+from bot.rules.landing import Found
+from bot.steps import effect, ensure_line, left
+from bot.workflow import decision, refund, verdict
 from syncro_client import UnknownOutcome
 from syncro_client.transport import Wire
 from tests.sandbox.syncro import ProductKind
-from tests.simulation import chance, host, world
+from tests.simulation import cast, chance, host, world
+from tests.simulation.slack import GROUP
 
 
 async def _nothing(*_: Any, **__: Any) -> None:
@@ -63,6 +69,63 @@ async def _due_or_at_work(tx: Any, **_: Any) -> tuple[int, int] | None:
     return (row[0], row[1]) if row else None
 
 
+def _always_landed(*_: Any, **__: Any) -> Found:
+    return Found(Verdict.LANDED, (), (), ())
+
+
+def _credited(_: Any) -> str:
+    return "The customer was credited"
+
+
+def _typed_by_nobody(*_: Any, **__: Any) -> tuple[()]:
+    return ()
+
+
+async def _of_any_version(tx: Any, refund_id: int, _: int) -> Any:
+    rows = await tx.connection.execute(select(approvals_table).where(approvals_table.c.refund_id == refund_id))
+    return tuple({row.by: approvals.from_row(row) for row in rows}.values())
+
+
+@contextmanager
+def _old_approvals_count() -> Iterator[None]:
+    """Everything needs two, requesters change their minds, and what was approved before they did still counts."""
+    two = Tier(approvers=(Group(name="approvers", members=(GROUP,)),), approvals=2)
+    with (
+        patch.object(world, "policy_of", lambda _: Policy(tiers=(two,))),
+        patch.object(cast, "CHANGES_MIND", 0.9),
+        patch.object(approvals, "given", _of_any_version),
+    ):
+        yield
+
+
+@contextmanager
+def _a_pause_stops_nobody() -> Iterator[None]:
+    never = SimpleNamespace(current=_nothing, may_charge=pauses.may_charge)
+    with patch.object(effect, "standstill", never), patch.object(lanes, "standstill", never):
+        yield
+
+
+@contextmanager
+def _no_request_expires() -> Iterator[None]:
+    """Half of them are decided by nobody."""
+    with patch.object(cast, "FORGETS", 0.5), patch.object(pending, "next_due", _nothing):
+        yield
+
+
+async def _look_again_soon(tx: Any, refund_id: int, landing: Any = None) -> None:
+    if landing is not None:
+        await landings.note(tx, refund_id, landing)
+    await landings.look_soon(tx, refund_id, tx.now + timedelta(minutes=5))
+
+
+@contextmanager
+def _looked_for_for_ever() -> Iterator[None]:
+    """What has landed is looked for again, and found again."""
+    waiting = (State.RESOLVED, State.OVERDUE, State.LANDED)
+    with patch.object(landings, "WAITING", waiting), patch.object(landings, "end", _look_again_soon):
+        yield
+
+
 @contextmanager
 def _refused_and_left() -> Iterator[None]:
     """Syncro takes no negative quantity, not by an edit either, and the line that was added positive stays."""
@@ -91,6 +154,14 @@ BROKEN: dict[str, tuple[str, Callable[[], Any]]] = {
     "the ticket is not read back": ("5", lambda: patch.object(refund, "ensure_as_approved", _without_reading)),
     "a positive line stays": ("4", _refused_and_left),
     "nothing is reserved": ("1", lambda: patch.object(reservations, "taken", _nothing_is_taken)),
+    "refunds made by hand count for nothing": ("1", lambda: patch.object(left, "by_hand", _typed_by_nobody)),
+    "a pause stops nobody": ("7", _a_pause_stops_nobody),
+    "approvals of an earlier version count": ("6", _old_approvals_count),
+    "no request expires": ("9", _no_request_expires),
+    "nobody looks for the credit": ("9", lambda: patch.object(landings, "claim", _nothing)),
+    "a credit has landed once its ticket is resolved": ("11", lambda: patch.object(verdict, "landing", _always_landed)),
+    "what has landed lands again": ("11", _looked_for_for_ever),
+    "people are told too soon": ("11", lambda: patch.object(standing, "waiting_for_run", _credited)),
     "anybody decides": ("6", lambda: patch.object(decision, "check_decision", _anybody)),
 }
 """What is taken out, the invariant that must fall, and how."""

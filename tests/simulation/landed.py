@@ -81,8 +81,6 @@ class Landed:
         reference = f"RF-{refund_id:06d}"
         if (wrong := self.missing(refund_id)) and not self._changed_just_now(refund_id):
             self.accuse("11", f"{reference} is called landed, and is not: {wrong}")
-        if (times := self.ledger.times("refund.landed", refund_id)) > 1:
-            self.accuse("11", f"{reference} has landed {times} times")
 
     def _changed_just_now(self, refund_id: int) -> bool:
         since = self.account.now() - JUST_NOW
@@ -121,8 +119,10 @@ class Landed:
         posted.add(message.ts)
 
     def at_the_end(self, row: Any) -> None:
-        """9: what landed is known to have; and what people never touched stands on invoices once."""
+        """9: what landed is known to have; 11: once; 1: and what people never touched stands on invoices once."""
         refund_id, reference = row["id"], f"RF-{row['id']:06d}"
+        if (times := self.ledger.times("refund.landed", refund_id)) > 1:
+            self.accuse("11", f"{reference} has landed {times} times")
         lines = self.ledger.lines(refund_id)
         held = {line.reference: credits_of(self.account, line.reference) for line in lines}
         if not any(number in self.books.by_hand for number in self.books.tickets_of(refund_id)):
