@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bot.ledger.database import Database, Transaction
 
 SYNCRO = "syncro"
+_TAT = select(budget.c.tat).where(budget.c.name == SYNCRO).with_for_update()
 
 
 async def take(database: Database, slot: Callable[[float, float], tuple[float, float]]) -> float:
@@ -40,6 +41,5 @@ async def take(database: Database, slot: Callable[[float, float], tuple[float, f
 
 
 async def _locked_tat(tx: Transaction) -> float | None:
-    query = select(budget.c.tat).where(budget.c.name == SYNCRO).with_for_update()
-    found: float | None = await tx.connection.scalar(query)
+    found: float | None = await tx.connection.scalar(_TAT)
     return found

@@ -10,7 +10,7 @@ import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sqlalchemy import exists, func, insert, select, update
+from sqlalchemy import bindparam, exists, func, insert, select, update
 
 from bot.ledger import changes
 from bot.ledger.tables import messages
@@ -93,21 +93,31 @@ async def _renew(tx: Transaction, refund_id: int, name: str, values: dict[str, o
     return found.rowcount > 0
 
 
+def _is_behind_another() -> Exists:
+    """Whether an earlier message of the refund was not posted yet, or one of it is being sent right now."""
+    others = messages.alias()
+    earlier = (others.c.id < messages.c.id) & others.c.ts.is_(None)
+    in_flight = (others.c.leased_until >= bindparam("now")) & (others.c.id != messages.c.id)
+    return exists().where(others.c.refund_id == messages.c.refund_id, earlier | in_flight)
+
+
+_NEXT = (  # asked every second by every process, so it is built once
+    select(messages)
+    .where(
+        messages.c.wanted > messages.c.sent,
+        messages.c.due_at <= bindparam("now"),
+        messages.c.leased_until < bindparam("now"),
+        ~_is_behind_another(),
+    )
+    .order_by(messages.c.due_at, messages.c.id)
+    .limit(1)
+    .with_for_update(of=messages, skip_locked=True)
+)
+
+
 async def claim(tx: Transaction, *, ttl_ms: int) -> Outgoing | None:
     """Take the next message that is due, or None. Within one refund the order is kept."""
-    query = (
-        select(messages)
-        .where(
-            messages.c.wanted > messages.c.sent,
-            messages.c.due_at <= tx.now_ms,
-            messages.c.leased_until < tx.now_ms,
-            ~_is_behind_another(tx),
-        )
-        .order_by(messages.c.due_at, messages.c.id)
-        .limit(1)
-        .with_for_update(of=messages, skip_locked=True)
-    )
-    row = (await tx.connection.execute(query)).mappings().first()
+    row = (await tx.connection.execute(_NEXT, {"now": tx.now_ms})).mappings().first()
     if row is None:
         return None
     outgoing = Outgoing(
@@ -129,14 +139,6 @@ async def claim(tx: Transaction, *, ttl_ms: int) -> Outgoing | None:
         .values(token=outgoing.token, leased_until=tx.now_ms + ttl_ms),
     )
     return outgoing
-
-
-def _is_behind_another(tx: Transaction) -> Exists:
-    """Whether an earlier message of the refund was not posted yet, or one of it is being sent right now."""
-    others = messages.alias()
-    earlier = (others.c.id < messages.c.id) & others.c.ts.is_(None)
-    in_flight = (others.c.leased_until >= tx.now_ms) & (others.c.id != messages.c.id)
-    return exists().where(others.c.refund_id == messages.c.refund_id, earlier | in_flight)
 
 
 async def count(tx: Transaction, refund_id: int, kind: str) -> int:

@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 AFFECTED = (State.REQUESTED, State.APPROVED, State.PROCESSING, State.NEEDS_ATTENTION)
 """States in which people have to know that nothing goes on."""
 WAITING = (State.APPROVED, State.PROCESSING)
+_OPEN = select(standstills).where(standstills.c.ended_at.is_(None)).order_by(standstills.c.id).limit(1)
 
 
 async def current(tx: Transaction) -> Standstill | None:
     """The standstill as it is now, or None while refunds go on."""
-    query = select(standstills).where(standstills.c.ended_at.is_(None)).order_by(standstills.c.id).limit(1)
-    row = (await tx.connection.execute(query)).first()
+    row = (await tx.connection.execute(_OPEN)).first()
     return None if row is None else Standstill(by=row.by, at=from_ms(row.at), reason=row.reason)
 
 
