@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import httpx
 
@@ -31,6 +31,9 @@ from tests.simulation.disk import Disk, File, open_database
 from tests.simulation.loop import Machine, VirtualLoop
 from tests.simulation.net import PREFIX, Way, Wire
 from tests.simulation.slack import CHANNEL, Client, Workspace
+
+if TYPE_CHECKING:
+    from bot.workflow.worker import Worker
 
 TTL = 30.0
 QUIET = timedelta(seconds=150)
@@ -176,15 +179,14 @@ class Host:
         """What the sweep of every second would do, done at a moment when these parts can find something."""
         if self.bot is None or not self.awake:
             return
-        sweeps: dict[str, Callable[[], None]] = {
-            "runner": self.bot.runner.wake,
-            "courier": self.bot.courier.wake,
-            "lookout": lambda: _ring(bot.lookout._stop),
-            "reminders": lambda: _ring(bot.reminders._stop),
+        workers: dict[str, Worker] = {
+            "runner": self.bot.runner,
+            "courier": self.bot.courier,
+            "lookout": self.bot.lookout,
+            "reminders": self.bot.reminders,
         }
-        bot = self.bot
         for part in sorted(parts):
-            self.around.loop.tell(self.machine, sweeps[part])
+            self.around.loop.tell(self.machine, workers[part].wake)
 
     async def _at_commit(self, machine: Machine, when: str) -> None:
         chance = self.around.chance
@@ -199,13 +201,6 @@ class Host:
         if chance.trouble(chance.dies_at_a_point) and machine is self.machine and self.bot is not None:
             self.die(where)
             await asyncio.sleep(NEVER)
-
-
-def _ring(stop: asyncio.Event) -> None:
-    """Wake a sweep that waits to be told to stop, without telling it so."""
-    if not stop.is_set():
-        stop.set()
-        stop.clear()
 
 
 async def _drain(bot: Bot) -> None:
@@ -267,7 +262,7 @@ def wire(around: Surroundings, machine: Machine, disk: Disk, may_die: Callable[[
         tell=courier.wake,
         may_begin=_may_begin,
     )
-    reminders = Reminders(database, policy, tell=courier.wake, may_begin=_may_begin)
+    reminders = Reminders(database, people, policy, tell=courier.wake, may_begin=_may_begin)
     kill_switch = KillSwitch(database, people, wake=runner.wake, tell=courier.wake)
     return Bot(database, runner, courier, desk, decisions, remedies, lookout, reminders, kill_switch, http)
 
