@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 RECHECK = "Recheck"  # only to look again
 RETRY = "Retry"  # the bot can go on as things are
 CHECK = "Check Again"  # a person acts by hand first
+LOOKS = ("reading", "looking", "comparing")  # beginnings of steps that change nothing
 LIMIT = 200  # characters of what is repeated within a sentence
 
 
@@ -162,6 +163,18 @@ def no_longer_refundable(refund: Refund, _: Attention) -> Story:
     )
 
 
+def unreachable(_: Refund, attention: Attention) -> Story:
+    """For hours Syncro could not be reached, or not be read."""
+    step = _step(attention)
+    return Story(
+        f"For hours Syncro has given me no usable answer to {step}.",
+        "See whether Syncro works for you. Once it does, press Retry: what already stands in Syncro is not done again. "
+        "If this comes back, tell whoever looks after the bot.",
+        RETRY,
+        unknown="" if step.startswith(LOOKS) else f"whether {step} took effect.",
+    )
+
+
 def crashed(_: Refund, attention: Attention) -> Story:
     """The same step failed several times."""
     return Story(
@@ -250,6 +263,7 @@ STORIES: dict[Trap, Callable[[Refund, Attention], Story]] = {
     Trap.LINE_REMOVED: line_removed,
     Trap.CHECKLIST: checklist,
     Trap.NO_LONGER_REFUNDABLE: no_longer_refundable,
+    Trap.UNREACHABLE: unreachable,
     Trap.CRASHED: crashed,
     Trap.REFUNDED_ALREADY: refunded_already,
     Trap.STILL_STANDING: still_standing,

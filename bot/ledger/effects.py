@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, or_, select, update
 
 from bot.ledger.database import from_ms
-from bot.ledger.tables import effects
+from bot.ledger.tables import effects, steps
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Effect:
-    """One write to Syncro. `looked_at` is the first look-up that found nothing since it was last sent."""
+    """One write to Syncro. `looked_at` is the first look-up that found nothing since it was last sent.
+
+    `sends` is how often it was sent in all, `allowed` how many of these a person has answered for by asking for another
+    try: only the others count towards the limit.
+    """
 
     key: str
     request_hash: str
@@ -31,12 +35,17 @@ class Effect:
     sent_at: datetime
     looked_at: datetime | None
     outcome: dict[str, Any] | None
+    allowed: int = 0
 
 
 async def find(tx: Transaction, key: str) -> Effect | None:
     """The record of an effect, or None if it was never sent."""
     row = (await tx.connection.execute(select(effects).where(effects.c.key == key))).mappings().first()
-    return None if row is None else _effect(row)
+    if row is None:
+        return None
+    chance = (steps.c.refund_id == row["refund_id"], steps.c.step == _chance(key))
+    known = await tx.connection.scalar(select(steps.c.outcome).where(*chance))
+    return _effect(row, allowed=known["allowed"] if known else 0)
 
 
 async def sent_again(tx: Transaction, refund_id: int) -> list[Effect]:
@@ -45,7 +54,12 @@ async def sent_again(tx: Transaction, refund_id: int) -> list[Effect]:
     return [_effect(row) for row in (await tx.connection.execute(query)).mappings()]
 
 
-def _effect(row: RowMapping) -> Effect:
+def _chance(key: str) -> str:
+    """The step's name under which the ledger keeps that a person asked for another try."""
+    return f"chance/{key}"
+
+
+def _effect(row: RowMapping, *, allowed: int = 0) -> Effect:
     return Effect(
         key=row["key"],
         request_hash=row["request_hash"],
@@ -53,6 +67,7 @@ def _effect(row: RowMapping) -> Effect:
         sent_at=from_ms(row["sent_at"]),
         looked_at=None if row["looked_at"] is None else from_ms(row["looked_at"]),
         outcome=row["outcome"],
+        allowed=allowed,
     )
 
 
@@ -97,6 +112,16 @@ async def withdraw(tx: Transaction, key: str) -> None:
         await tx.connection.execute(update(effects).where(effects.c.key == key).values(sends=effects.c.sends - 1))
 
 
+async def line_was_sent(tx: Transaction, refund_id: int) -> bool:
+    """Whether a line of the refund was ever sent and not refused, so that one may stand in Syncro."""
+    sent = select(effects.c.key).where(
+        effects.c.refund_id == refund_id,
+        or_(effects.c.key.like("%/add"), effects.c.key.like("%/add-positive")),
+        effects.c.outcome["refused"].as_string().is_(None),
+    )
+    return await tx.connection.scalar(sent.limit(1)) is not None
+
+
 async def last_open(tx: Transaction, refund_id: int) -> datetime | None:
     """When the last of what is not known was sent, or None where all is known."""
     query = select(func.max(effects.c.sent_at)).where(effects.c.refund_id == refund_id, effects.c.outcome.is_(None))
@@ -105,12 +130,21 @@ async def last_open(tx: Transaction, refund_id: int) -> datetime | None:
 
 
 async def give_another_chance(tx: Transaction, refund_id: int) -> None:
-    """A person asked for another try: refusals are forgotten, unknown effects may be sent once more."""
-    mine = effects.c.refund_id == refund_id
-    for row in (await tx.connection.execute(select(effects.c.key, effects.c.outcome).where(mine))).all():
+    """A person asked for another try: refusals are forgotten, unknown effects may be sent once more.
+
+    How often they were sent stays known: each of those can still take effect, and the last look waits for it.
+    """
+    query = select(effects.c.key, effects.c.outcome, effects.c.sends).where(effects.c.refund_id == refund_id)
+    for row in (await tx.connection.execute(query)).all():
+        if row.outcome is not None and "refused" not in row.outcome:
+            continue
+        name = _chance(row.key)
+        await tx.connection.execute(delete(steps).where(steps.c.refund_id == refund_id, steps.c.step == name))
         if row.outcome is None:
-            await tx.connection.execute(update(effects).where(effects.c.key == row.key).values(sends=1))
-        elif "refused" in row.outcome:
+            allowed = {"allowed": max(row.sends - 1, 0)}
+            values = {"refund_id": refund_id, "step": name, "at": tx.now_ms, "outcome": allowed}
+            await tx.connection.execute(insert(steps).values(**values))
+        else:
             await tx.connection.execute(delete(effects).where(effects.c.key == row.key))
 
 

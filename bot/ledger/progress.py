@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select
 
-from bot.ledger import events, landings, refunds, settled
+from bot.ledger import away, events, landings, refunds, settled
 from bot.ledger.database import to_ms
 from bot.ledger.tables import refunds as table
 from bot.ledger.tables import steps
@@ -45,6 +45,8 @@ async def set_ticket(tx: Transaction, refund_id: int, ticket: Ticket) -> None:
 
 async def wait(tx: Transaction, refund_id: int, waiting: Waiting) -> None:
     """Look again at `waiting.until`; a wait that was meant does not count as a failed start."""
+    before = await tx.connection.scalar(select(table.c.waiting).where(table.c.id == refund_id))
+    waiting = away.going_on(before, waiting, tx.now)
     await refunds.change(
         tx,
         refund_id,

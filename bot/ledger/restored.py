@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, exists, func, insert, select, update
 
-from bot.ledger import events, messages, progress, refunds
+from bot.ledger import away, charging, events, messages, progress, refunds
 from bot.ledger.database import from_ms, to_ms
 from bot.ledger.lanes import RUNNABLE
 from bot.ledger.tables import decisions, effects, lanes, steps
@@ -51,9 +51,12 @@ async def entries(tx: Transaction) -> list[Entry]:
 
 async def keep_waiting(tx: Transaction, waiting: Waiting) -> bool:
     """Say of every refund that is due why it waits; whether anything is new. It is due again at `waiting.until`."""
-    body = waiting.model_dump(mode="json")
-    late = [refund_id for refund_id, said in await _due(tx) if said != body]
-    for refund_id in late:
+    bodies = {
+        refund_id: (said, away.going_on(said, waiting, tx.now).model_dump(mode="json"))
+        for refund_id, said in await _due(tx)
+    }
+    late = {refund_id: body for refund_id, (said, body) in bodies.items() if said != body}
+    for refund_id, body in late.items():
         await _set_waiting(tx, refund_id, body)
         row = refunds_table.c.id == refund_id
         await tx.connection.execute(update(refunds_table).where(row).values(due_at=to_ms(waiting.until)))
@@ -64,7 +67,7 @@ async def stop_due(tx: Transaction, attention: Attention) -> bool:
     """Put every refund that is due into a person's hands; whether there was any."""
     due = await _due(tx)
     for refund_id, _ in due:
-        await call_for_attention(tx, refund_id, attention)
+        await call_for_attention(tx, refund_id, await charging.first_of_all(tx, refund_id, attention))
         await messages.want(tx, refund_id, messages.PROGRESS)
     return bool(due)
 

@@ -83,19 +83,6 @@ async def may_charge(tx: Transaction) -> set[int]:
     return {row.refund_id for row in rows if (row.refund_id, _step_of(row.key)) not in settled}
 
 
-async def sent_positive(tx: Transaction, refund_id: int) -> str:
-    """The reference of a line that was sent positive and is not known to be a credit yet; empty where there is none."""
-    sent = select(effects.c.key).where(
-        effects.c.refund_id == refund_id,
-        effects.c.key.like("%/add-positive"),
-        effects.c.outcome["refused"].as_string().is_(None),
-    )
-    keys = (await tx.connection.scalars(sent.order_by(effects.c.sent_at))).all()
-    done = set((await tx.connection.scalars(select(steps.c.step).where(steps.c.refund_id == refund_id))).all())
-    charging = [key.split("/") for key in keys if _step_of(key) not in done]
-    return "/".join((charging[-1][0], charging[-1][-2])) if charging else ""
-
-
 def _step_of(key: str) -> str:
     """The step that is achieved when the line is a credit: "line/1" of "RF-000001/1/add"; a round is kept."""
     *rounds, number, _ = key.split("/")[1:]

@@ -106,6 +106,7 @@ class Trap(StrEnum):
     LINE_REMOVED = "line_removed"  # Syncro would not turn a line negative, so it is not there
     CHECKLIST = "checklist"  # a worksheet needs a person
     NO_LONGER_REFUNDABLE = "no_longer_refundable"  # the invoice changed between request and execution
+    UNREACHABLE = "unreachable"  # for hours Syncro could not be reached, or not be read
     CRASHED = "crashed"  # the same step failed several times
     REFUNDED_BY_HAND = "refunded_by_hand"  # refunds made by hand leave less than what was approved
     REFUNDED_ALREADY = "refunded_already"  # other refunds took what was left meanwhile
@@ -152,11 +153,15 @@ class Why(StrEnum):
 
 
 class Waiting(Model):
-    """Why a running refund pauses, until when, and what it was doing."""
+    """Why a running refund pauses, until when, and what it was doing.
+
+    `since` is when it began to pause for nothing but Syncro's being out of reach or busy.
+    """
 
     why: Why
     until: datetime
     step: str = ""
+    since: datetime | None = None
 
 
 class Rehearsal(Model):

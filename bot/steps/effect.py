@@ -143,7 +143,7 @@ async def _may_send_again(work: Work, write: Write, record: Effect) -> None:
         now = tx.now
         if record.looked_at is None:
             await effects.looked(tx, write.key)
-    if record.sends >= (MOST_SENDS_OF_REPEATABLE if write.repeatable else MOST_SENDS):
+    if record.sends - record.allowed >= (MOST_SENDS_OF_REPEATABLE if write.repeatable else MOST_SENDS):
         first_look = record.looked_at or now
         if write.repeatable or now >= first_look + work.quiet:
             raise Stop(Attention(trap=write.trap, step=write.doing, line=write.line))

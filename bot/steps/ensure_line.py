@@ -1,15 +1,14 @@
 """One line of the refund is on the ticket: the actual product, at negative quantity and the billed price.
 
 Where Syncro refuses a negative quantity the line is added positive and edited to negative at once. A positive line
-charges the customer, so it is never left behind: it is turned, or taken off again, or a person is alarmed; at the
-latest when it has stood there for a few minutes.
+charges the customer, so it is never left behind: it is turned, or taken off again, or a person is alarmed; by the
+runner at the latest, when it has stood there for a few minutes.
 """
 
 from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -20,15 +19,13 @@ from bot.steps import translate
 from bot.steps.adopt_line import adopt_line
 from bot.steps.effect import No, Write, once, reading, recorded
 from bot.steps.read_back import LAG
-from bot.steps.work import Pause, Stop
+from bot.steps.work import Stop
 from syncro_client import NotFound
 
 if TYPE_CHECKING:
     import syncro_client as syncro
     from bot.models import RefundLine, Ticket, TicketLine
     from bot.steps.work import Work
-
-CHARGING_AT_MOST = timedelta(minutes=5)  # a run may bill the line while Syncro does not let the bot turn it
 
 
 @dataclass(frozen=True)
@@ -74,21 +71,8 @@ async def ensure_line(work: Work, ticket: Ticket, line: RefundLine, *, again: bo
         added = await _add_positive(task, doing)
     turned = Decimal(added["quantity"]) >= 0
     if turned:
-        try:
-            await _turn_negative(task, added["id"])
-        except Pause as pause:
-            await _alarm_in_time(task, pause)
-            raise
+        await _turn_negative(task, added["id"])
     await work.achieve(step, line_id=added["id"], turned=int(turned))
-
-
-async def _alarm_in_time(task: Task, pause: Pause) -> None:
-    """Alarm a person instead of another pause, when the line would stand there as a charge for too long."""
-    records = [await recorded(task.work, task.key(what)) for what in ("add", "add-positive")]
-    since = max(record.sent_at for record in records if record is not None)
-    if pause.waiting.until > since + CHARGING_AT_MOST:
-        attention = Attention(trap=Trap.POSITIVE_LINE, step=pause.waiting.step, line=task.line.reference)
-        raise Stop(attention) from pause
 
 
 async def _was_taken_off(task: Task) -> bool:

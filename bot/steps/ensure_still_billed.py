@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.ledger import effects
 from bot.models import Aftermath, Attention, Taken, Trap
 from bot.rules.price import check_price
 from bot.rules.refundable import check_still_left
 from bot.steps import translate
 from bot.steps.effect import reading
+from bot.steps.ensure_ticket import adopt_ticket
 from bot.steps.left import held
 from bot.steps.work import Stop
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.models import Invoice, Refund
+    from bot.steps.left import Held
     from bot.steps.work import Work
 
 DOING = "reading the invoice again"
@@ -23,12 +26,15 @@ LOOKING = "looking for refunds made by hand"
 
 
 async def ensure_still_billed(work: Work) -> None:
-    """Read the invoice again, unless the ticket exists already; and look for refunds by hand, unless it was just done.
+    """Read the invoice again, and look for refunds by hand, unless it was just done.
+
+    Not once a line was sent: what stands in Syncro is compared with what was approved from then on. A ticket alone
+    credits nothing, and between it and the first line days may pass.
 
     Raises:
         Stop: a line is gone, or was billed at another price, or others have refunded it meanwhile.
     """
-    if work.refund.ticket is not None:
+    if await _line_was_sent(work):
         return
     record = await reading(work, DOING, lambda: work.syncro.invoices.get(work.refund.invoice_id))
     invoice = translate.invoice(record)
@@ -36,6 +42,13 @@ async def ensure_still_billed(work: Work) -> None:
     if differences:
         raise Stop(Attention(trap=Trap.NO_LONGER_REFUNDABLE, step=DOING, differences=differences))
     await _still_left(work, invoice, await _aftermath(work, invoice))
+
+
+async def _line_was_sent(work: Work) -> bool:
+    if work.refund.lines_done:
+        return True
+    async with work.database.reading() as tx:
+        return await effects.line_was_sent(tx, work.refund.id)
 
 
 async def _aftermath(work: Work, invoice: Invoice) -> Aftermath:
@@ -47,10 +60,28 @@ async def _aftermath(work: Work, invoice: Invoice) -> Aftermath:
 
 
 async def _still_left(work: Work, invoice: Invoice, aftermath: Aftermath) -> None:
-    """Others may have refunded it since: by hand, or in a refund that the ledger learnt of afterwards."""
+    """Others may have refunded it since: by hand, or in a refund that the ledger learnt of afterwards.
+
+    Where the ledger has forgotten the refund's own ticket, that one looks as if somebody had made it by hand.
+    """
+    others = await _others(work, invoice, aftermath)
+    if not _too_much(work.refund, invoice, others.taken):
+        return
+    if work.refund.ticket is None and await adopt_ticket(work):
+        others = await _others(work, invoice, aftermath)
+    found = _too_much(work.refund, invoice, others.taken)
+    if not found:
+        return
+    products = {line.product_id for line in work.refund.lines}
+    by_hand = tuple(credit for credit in others.standing if credit.product_id in products)
+    trap = Trap.REFUNDED_ALREADY if _too_much(work.refund, invoice, others.by_bot) else Trap.REFUNDED_BY_HAND
+    raise Stop(Attention(trap=trap, step=DOING, differences=found, by_hand=by_hand))
+
+
+async def _others(work: Work, invoice: Invoice, aftermath: Aftermath) -> Held:
     refund = work.refund
     async with work.database.reading() as tx:
-        others = await held(
+        return await held(
             tx,
             invoice,
             aftermath,
@@ -58,13 +89,6 @@ async def _still_left(work: Work, invoice: Invoice, aftermath: Aftermath) -> Non
             without_refund=refund.id,
             dry_run=refund.dry_run,
         )
-    found = _too_much(refund, invoice, others.taken)
-    if not found:
-        return
-    products = {line.product_id for line in refund.lines}
-    by_hand = tuple(credit for credit in others.standing if credit.product_id in products)
-    trap = Trap.REFUNDED_ALREADY if _too_much(refund, invoice, others.by_bot) else Trap.REFUNDED_BY_HAND
-    raise Stop(Attention(trap=trap, step=DOING, differences=found, by_hand=by_hand))
 
 
 def _too_much(refund: Refund, invoice: Invoice, taken: Mapping[int, Taken]) -> tuple[str, ...]:

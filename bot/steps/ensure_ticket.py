@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bot.blocks.notes import notes, subject
 from bot.ledger import messages, progress
 from bot.models import Attention, Milestone, Ticket, Trap
-from bot.steps.effect import No, Write, once
+from bot.steps.effect import No, Write, once, reading
 from bot.steps.work import Stop
 from syncro_client import NewComment
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bot.steps.work import Work
 
 DOING = "creating the ticket"
+LOOKING = "looking for the ticket"
 COMMENT_SUBJECT = "Refund details"
 CLOCKS_MAY_DIFFER = timedelta(days=1)
 
@@ -48,18 +49,34 @@ async def ensure_ticket(work: Work, *, requester: str, approver: str) -> Ticket:
             request={"customer_id": refund.customer_id, "subject": title, "notes": body},
             send=send,
             find=lambda: ours(work),
-            look_first=work.may_be_forgotten,
+            look_first=not work.is_untouched,
         ),
     )
     if isinstance(outcome, No):
         raise Stop(Attention(trap=Trap.REFUSED, step=DOING, said=outcome.said))
     work.ticket_is_new = outcome.sent_now
-    ticket = Ticket(id=outcome.value["id"], number=outcome.value["number"])
+    return await _remember(work, outcome.value)
+
+
+async def adopt_ticket(work: Work) -> bool:
+    """Take the one ticket that carries the refund's key for its own, where this ledger has forgotten it.
+
+    Returns whether there is one; of two, none is taken.
+    """
+    found = await reading(work, LOOKING, lambda: ours(work))
+    if len(found) != 1:
+        return False
+    await _remember(work, found[0])
+    return True
+
+
+async def _remember(work: Work, made: dict[str, Any]) -> Ticket:
+    ticket = Ticket(id=made["id"], number=made["number"])
     async with work.writing() as tx:
-        await progress.set_ticket(tx, refund.id, ticket)
-        await progress.achieve(tx, refund.id, Milestone.TICKET_CREATED, outcome.value)
-        await messages.want(tx, refund.id, messages.CARD)
-        await messages.want(tx, refund.id, messages.PROGRESS)
+        await progress.set_ticket(tx, work.refund.id, ticket)
+        await progress.achieve(tx, work.refund.id, Milestone.TICKET_CREATED, made)
+        await messages.want(tx, work.refund.id, messages.CARD)
+        await messages.want(tx, work.refund.id, messages.PROGRESS)
     work.tell()
     await work.reload()
     return ticket

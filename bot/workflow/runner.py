@@ -6,17 +6,19 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.ledger import dry_run, lanes, messages, progress, refunds, standstill
+from bot.ledger import charging, dry_run, lanes, messages, progress, refunds
 from bot.ledger.lanes import LeaseLostError
 from bot.models import Attention, Capabilities, Refund, Trap, Waiting, Why
 from bot.steps.billing import SyncroSilentError
 from bot.steps.effect import PAUSE_UNREACHABLE
 from bot.steps.work import Pause, Stop, Work
+from bot.workflow.alarm import Alarm
+from bot.workflow.first_hand import FirstHand
 from bot.workflow.refund import carry_out
 from bot.workflow.worker import Worker
 
@@ -46,7 +48,7 @@ class Runner(Worker):
     `syncro` makes a client for one lease: it sends only while the lease is good. `tell` wakes the courier. Nothing is
     claimed unless `may_begin`. In a `dry_run` only what was asked for in one is worked on; the rest waits and says so.
     `spark_pattern` and `spark_calendar` are for the outlook that is taken right before the first write. `capabilities`
-    is what a probe saw Syncro do.
+    is what a probe saw Syncro do; `first_hand` are the requests that this process stored itself.
     """
 
     name = "runner"
@@ -68,6 +70,7 @@ class Runner(Worker):
         spark_calendar: SparkCalendar | None = None,
         landing_margin: timedelta = timedelta(hours=3),
         capabilities: Capabilities | None = None,
+        first_hand: FirstHand | None = None,
     ) -> None:
         super().__init__(every=SWEEP)
         self._database = database
@@ -85,7 +88,8 @@ class Runner(Worker):
         self._landing_margin = landing_margin
         self._capabilities = capabilities or Capabilities()
         self._at_work: set[asyncio.Task[None]] = set()
-        self._began: datetime | None = None
+        self._first_hand = first_hand or FirstHand()
+        self._alarm = Alarm(database, ttl=ttl, call=self._call_for_attention)
 
     async def drain(self, *, seconds: float) -> None:
         """Start nothing more; let what is at work finish for `seconds`, then stop it. What was sent is recorded."""
@@ -101,9 +105,14 @@ class Runner(Worker):
 
     async def sweep(self) -> None:
         """Claim what is due, and start to carry it out."""
-        if self._began is None:
-            async with self._database.reading() as tx:
-                self._began = tx.now
+        try:
+            await self._claim()
+        except Exception:
+            self._first_hand.forget()
+            raise
+
+    async def _claim(self) -> None:
+        await self._alarm.look()
         if self._may_begin is not None and not await self._may_begin():
             return
         if self._dry_run:
@@ -194,14 +203,17 @@ class Runner(Worker):
     async def _prepare(self, lease: Lease) -> Work:
         async with self._database.reading() as tx:
             refund = await refunds.load(tx, lease.refund_id)
-            soon = tx.now + PAUSE_UNREACHABLE
+            now = tx.now
+            lacking = Attention(trap=Trap.NOT_PERMITTED, step=PREPARING)
+            lacking = await charging.first_of_all(tx, lease.refund_id, lacking)
         assert isinstance(refund, Refund)
+        untouched = self._first_hand.begin(refund, now)
         try:
             account = await self._billing.account()
         except SyncroSilentError as silent:
             if silent.permission is not None:
-                lacking = Attention(trap=Trap.NOT_PERMITTED, step=PREPARING, permission=silent.permission)
-                raise Stop(lacking) from None
+                raise Stop(lacking.model_copy(update={"permission": silent.permission})) from None
+            soon = now + PAUSE_UNREACHABLE
             raise Pause(Waiting(why=Why.UNREACHABLE, until=soon, step=PREPARING)) from None
         syncro = self._syncro(lease)
         return Work(
@@ -214,26 +226,18 @@ class Runner(Worker):
             tell=self._tell,
             billing=self._billing,
             run_window=self._run_window,
-            may_be_forgotten=self._may_be_forgotten(refund),
+            is_untouched=untouched,
             spark_pattern=self._spark_pattern,
             spark_calendar=self._spark_calendar,
             landing_margin=self._landing_margin,
             capabilities=self._capabilities,
         )
 
-    def _may_be_forgotten(self, refund: Refund) -> bool:
-        """A ledger is put back from a backup only while nothing runs: what was decided since is all there."""
-        assert refund.decision is not None
-        return self._began is None or refund.decision.at < self._began
-
     async def _stop_if_it_crashes_again_and_again(self, lease: Lease) -> None:
         async with self._database.reading() as tx:
             attempts = await progress.attempts(tx, lease.refund_id)
-            charging = await standstill.sent_positive(tx, lease.refund_id) if attempts > MOST_ATTEMPTS else ""
-        if charging:  # what people must hear first
-            raise Stop(Attention(trap=Trap.POSITIVE_LINE, step="", line=charging))
-        if attempts > MOST_ATTEMPTS:
-            raise Stop(Attention(trap=Trap.CRASHED, step=""))
+            if attempts > MOST_ATTEMPTS:
+                raise Stop(await charging.first_of_all(tx, lease.refund_id, Attention(trap=Trap.CRASHED, step="")))
 
     async def _pause(self, lease: Lease, waiting: Waiting) -> None:
         async with self._database.transaction() as tx:

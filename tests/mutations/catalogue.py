@@ -25,8 +25,15 @@ CATALOGUE = (
         "what may have happened is sent again without a look",
         "bot/steps/effect.py",
         "if record is not None or write.look_first:",
-        "if write.look_first:",
+        "if record is None and write.look_first:",
         (f"{FAULTS}test_struck_once.py",),
+    ),
+    Mutation(
+        "a ticket that this ledger has forgotten is not looked for",
+        "bot/steps/ensure_ticket.py",
+        "look_first=not work.is_untouched",
+        "look_first=False",
+        (f"{FAULTS}test_restored.py",),
     ),
     Mutation(
         "a lost answer counts as not sent",

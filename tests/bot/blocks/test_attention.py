@@ -25,6 +25,7 @@ HAPPENED = {
     Trap.LINE_REMOVED: f"Syncro won't turn the line of {SEATS} negative. The line is not on the ticket",
     Trap.CHECKLIST: "The checklist of ticket 20031 needs a person.",
     Trap.NO_LONGER_REFUNDABLE: "Invoice 8101 changed after this refund was asked for",
+    Trap.UNREACHABLE: "For hours Syncro has given me no usable answer to adding line 2.",
     Trap.CRASHED: "I failed several times in a row at adding line 2. The fault is mine, not yours.",
     Trap.REFUNDED_ALREADY: "Other refunds have taken what RF-000123 would refund of invoice 8101.",
     Trap.STILL_STANDING: "I can't close RF-000123 without a refund: a part of it stands in Syncro.",
@@ -44,6 +45,7 @@ TO_DO = {
     Trap.LINE_REMOVED: f"Add {MINUS}3 {TIMES} {SEATS} at $37.40 excl. GST to ticket 20031 by hand",
     Trap.CHECKLIST: "Complete the checklist in ticket 20031, then press Check Again.",
     Trap.NO_LONGER_REFUNDABLE: "Look at invoice 8101 in Syncro.",
+    Trap.UNREACHABLE: "See whether Syncro works for you. Once it does, press Retry: what already stands in Syncro",
     Trap.CRASHED: "Press Retry once",
     Trap.REFUNDED_ALREADY: "Look at the refunds named here. If they are right, leave this one as it is",
     Trap.STILL_STANDING: "Take these lines off ticket 20031, then press Hand Over and Close again.",
@@ -53,7 +55,7 @@ TO_DO = {
     Trap.NOT_SEEN: "Have what stands below put right, then press Recheck: I look at once.",
     Trap.LANDED_OTHERWISE: "Put the invoice right in Syncro, then press Recheck: I look at once.",
 }
-UNSURE = {Trap.UNKNOWN, Trap.TWO_FOUND, Trap.POSITIVE_LINE, Trap.CRASHED}
+UNSURE = {Trap.UNKNOWN, Trap.TWO_FOUND, Trap.POSITIVE_LINE, Trap.UNREACHABLE, Trap.CRASHED}
 
 
 def test_there_is_a_story_for_every_trap() -> None:

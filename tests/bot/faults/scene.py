@@ -106,16 +106,20 @@ class Scene:
     async def run(self, process: Process) -> Refund:
         """Let the bot work until nothing is due by itself any more; time passes only while it waits."""
         for _ in range(MOST_RUNS):
-            await process.runner.sweep()
-            while process.runner._at_work:
-                await asyncio.wait(process.runner._at_work)
-                await asyncio.sleep(0)
+            await self.run_once(process)
             due = await self._next_due()
             if due is None:
                 return await self.refund()
             self.clock.at = max(self.clock.at, from_ms(due))
             self.syncro.catch_up()
         raise AssertionError(f"Still at work after {MOST_RUNS} runs: {await self.refund()!r}")
+
+    async def run_once(self, process: Process) -> None:
+        """One sweep, until nobody is at work."""
+        await process.runner.sweep()
+        while process.runner._at_work:
+            await asyncio.wait(process.runner._at_work)
+            await asyncio.sleep(0)
 
     async def go_on(self, process: Process, remedy: Remedy = Remedy.GO_ON, *, by: str = MERE) -> Refund:
         """Press a button in the thread, and let the bot work."""

@@ -101,17 +101,33 @@ async def approve(
     invoice_id: int = INVOICE_ID,
 ) -> Refund:
     """Put an approved refund into the ledger as the form and the approver's click would; `lines` are quantities."""
+    asked = await ask(database, account, lines, invoice_id=invoice_id)
+    await agree(database, asked.id)
+    async with database.reading() as tx:
+        stored = await refunds.load(tx, asked.id)
+    assert stored is not None
+    return stored
+
+
+async def ask(
+    database: Database, account: local.Account, lines: dict[int, str], *, invoice_id: int = INVOICE_ID
+) -> Refund:
+    """Put a request into the ledger as the form would."""
     facts = facts_about(account, account.invoices[invoice_id])
     choices = [Choice(invoice_line_id=line, quantity=Decimal(quantity)) for line, quantity in lines.items()]
     async with database.transaction() as tx:
         number = await refunds.next_id(tx)
         refund = compose(facts, choices, number, tx.now)
         await refunds.insert_request(tx, refund, draft_id=f"draft-{number}")
-        decision = Decision(kind=DecisionKind.APPROVED, by=WIREMU, at=tx.now)
-        await refunds.decide(tx, refund, decision, due=True)
-        stored = await refunds.load(tx, number)
-    assert stored is not None
-    return stored
+    return refund
+
+
+async def agree(database: Database, number: int = 1) -> None:
+    """Approve a request as the approver's click would."""
+    async with database.transaction() as tx:
+        asked = await refunds.load(tx, number)
+        assert asked is not None
+        await refunds.decide(tx, asked, Decision(kind=DecisionKind.APPROVED, by=WIREMU, at=tx.now), due=True)
 
 
 def facts_about(account: local.Account, held: records.Invoice) -> Facts:

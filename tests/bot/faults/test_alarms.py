@@ -1,6 +1,8 @@
 """A line that charges the customer never stands there unseen, and what people are told is true."""
 
+import asyncio
 from decimal import Decimal
+from unittest.mock import patch
 
 import pytest
 
@@ -68,6 +70,98 @@ async def test_a_positive_line_is_an_alarm_after_minutes_however_long_syncro_is_
     here.witness.meanwhile = None
     act_as_told(here, refund)
     assert trap_of(await here.go_on(bot)) is Trap.LINE_REMOVED
+
+
+async def test_a_positive_line_whose_answer_was_lost_is_an_alarm_after_minutes_as_well(
+    here: Scene, bot: Process
+) -> None:
+    await approve(here.database, here.account, {MOUSE_LINE: "2"})
+    here.syncro.faults.planned.append(Aimed(write=witness.ADD_POSITIVE, kind=Fault.DO_AND_LOSE_ANSWER))
+    hide_the_ticket_once_a_line_was_added(here)
+    began = here.clock.at
+    assert trap_of(await here.run(bot)) is Trap.POSITIVE_LINE
+    assert (here.clock.at - began).total_seconds() <= 6 * 60
+
+
+def hide_the_ticket_once_a_line_was_added(here: Scene) -> None:
+    def meanwhile(call: LoggedCall) -> None:
+        if name_of(call) == witness.ADD_POSITIVE:
+            here.syncro.faults.next(kind=Fault.ERROR_BEFORE, method="GET", path="/tickets/*", times=FOR_EVER)
+
+    here.witness.meanwhile = meanwhile
+
+
+async def killed_beside_a_positive_line(here: Scene, bot: Process) -> None:
+    """The process dies between the two calls."""
+    await approve(here.database, here.account, {MOUSE_LINE: "2"})
+
+    async def die(*_: object) -> None:
+        raise asyncio.CancelledError
+
+    with patch.object(ensure_line, "_turn_negative", die):
+        await here.run_once(bot)
+    here.clock.advance(seconds=40)
+
+
+async def test_a_bot_that_is_killed_beside_a_positive_line_alarms_although_syncro_is_away_when_it_starts_again(
+    here: Scene, bot: Process
+) -> None:
+    await killed_beside_a_positive_line(here, bot)
+    here.syncro.faults.next(kind=Fault.ERROR_BEFORE, times=FOR_EVER)
+    began = here.clock.at
+    refund = await here.run(here.process())
+    assert trap_of(refund) is Trap.POSITIVE_LINE
+    assert (here.clock.at - began).total_seconds() <= 6 * 60
+    here.syncro.faults.clear()
+    here.clock.advance(hours=1)
+    assert (await here.go_on(here.process())).state is State.RESOLVED
+    await books_agree(here)
+
+
+async def test_a_bot_that_starts_again_after_hours_turns_the_line_before_it_alarms_anybody(
+    here: Scene, bot: Process
+) -> None:
+    await killed_beside_a_positive_line(here, bot)
+    here.clock.advance(hours=3)
+    assert (await here.run(here.process())).state is State.RESOLVED
+    await books_agree(here)
+
+
+async def test_a_bot_that_starts_again_as_a_dry_run_alarms(here: Scene, bot: Process) -> None:
+    await killed_beside_a_positive_line(here, bot)
+    here.settings = here.settings.model_copy(update={"refund_dry_run": True})
+    rehearsing = here.process()
+    for _ in range(6):
+        here.clock.advance(minutes=1)
+        await here.run_once(rehearsing)
+    assert trap_of(await here.refund()) is Trap.POSITIVE_LINE
+
+
+@pytest.mark.parametrize("permission", ["Tickets - List/Search", "Settings - View"])
+async def test_a_token_that_may_do_nothing_any_more_is_told_as_a_line_that_may_charge(
+    here: Scene, bot: Process, permission: str
+) -> None:
+    await killed_beside_a_positive_line(here, bot)
+    where = "/tickets" if permission.startswith("Tickets") else "/settings"
+    here.syncro.faults.next(kind=Fault.NOT_PERMITTED, method="GET", path=where, times=FOR_EVER, permission=permission)
+    refund = await here.run(here.process())
+    assert trap_of(refund) is Trap.POSITIVE_LINE
+    assert refund.attention is not None
+    assert refund.attention.permission == permission
+
+
+async def test_who_looked_and_pressed_the_button_is_not_called_again_before_the_bot_has_looked(
+    here: Scene, bot: Process
+) -> None:
+    await approve(here.database, here.account, {MOUSE_LINE: "2"})
+    here.syncro.faults.planned.append(Aimed(write=witness.ADD_POSITIVE, kind=Fault.DO_AND_LOSE_ANSWER))
+    hide_the_ticket_once_a_line_was_added(here)
+    assert trap_of(await here.run(bot)) is Trap.POSITIVE_LINE
+    here.witness.meanwhile = None
+    here.syncro.faults.clear()
+    here.clock.advance(hours=1)
+    assert (await here.go_on(bot)).state is State.RESOLVED
+    await books_agree(here)
 
 
 @wont_turn

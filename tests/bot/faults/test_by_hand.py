@@ -4,9 +4,11 @@ from decimal import Decimal
 
 from bot.ledger import excuses
 from bot.models import State, Trap
+from tests.bot.faults import witness
 from tests.bot.faults.books import books_agree
 from tests.bot.faults.scene import Process, Scene
 from tests.bot.faults.seed import CUSTOMER_ID, INVOICE_ID, MERE, SEATS, SEATS_ID, SEATS_LINE, WIREMU, approve
+from tests.bot.faults.witness import Aimed
 from tests.sandbox.syncro import Fault
 from tests.sandbox.syncro.records import Ticket
 
@@ -22,7 +24,7 @@ def refund_by_hand(here: Scene, quantity: str = "-10") -> Ticket:
 async def asked_earlier(here: Scene, quantity: str) -> None:
     """So long ago that what the card showed may be out of date."""
     await approve(here.database, here.account, {SEATS_LINE: quantity})
-    here.clock.advance(minutes=11)
+    here.clock.advance(minutes=2)
 
 
 async def test_what_was_refunded_by_hand_since_the_approval_stops_it_before_anything_is_written(
@@ -36,6 +38,21 @@ async def test_what_was_refunded_by_hand_since_the_approval_stops_it_before_anyt
     assert refund.attention.differences == (f"{SEATS}: 12 billed, 10 in ticket {ticket.number}; 3 here.",)
     assert [credit.line_id for credit in refund.attention.by_hand] == [ticket.lines[0].id]
     assert not [call for call in here.syncro.requests if call.method != "GET"]
+
+
+async def test_what_was_refunded_by_hand_between_the_ticket_and_its_first_line_stops_it(
+    here: Scene, bot: Process
+) -> None:
+    here.syncro.faults.planned.append(Aimed(write=witness.ADD, kind=Fault.NOT_PERMITTED))
+    await approve(here.database, here.account, {SEATS_LINE: "12"})
+    assert (await here.run(bot)).ticket is not None
+    here.clock.advance(days=2)
+    ticket = refund_by_hand(here, "-12")
+    refund = await here.go_on(bot)
+    assert refund.attention is not None
+    assert refund.attention.trap is Trap.REFUNDED_BY_HAND
+    assert refund.attention.differences == (f"{SEATS}: 12 billed, 12 in ticket {ticket.number}; 12 here.",)
+    assert not here.account.tickets[refund.ticket.id].lines if refund.ticket else False
 
 
 async def test_what_leaves_enough_stops_nothing(here: Scene, bot: Process) -> None:

@@ -9,7 +9,7 @@ from tests.bot.faults import witness
 from tests.bot.faults.books import books_agree, tickets_of
 from tests.bot.faults.scene import Process, Scene
 from tests.bot.faults.seed import CHECKLIST, CUSTOMER_ID, MOUSE_LINE, SEATS_LINE, approve
-from tests.bot.faults.witness import Aimed
+from tests.bot.faults.witness import Aimed, name_of
 from tests.sandbox.syncro import Fault, Switches
 from tests.sandbox.syncro.calls import LoggedCall
 
@@ -51,6 +51,37 @@ async def test_a_list_that_lags_longer_makes_a_second_ticket_which_is_reported_b
     here.account.by_hand.delete_ticket(first.number)
     assert (await here.go_on(bot)).state is State.RESOLVED
     await books_agree(here)
+
+
+async def test_a_person_who_asks_for_another_try_does_not_make_the_second_send_forgotten(
+    here: Scene, bot: Process
+) -> None:
+    """The first comes 160 s late, the second 100 s; the look after the second is denied, and a person goes on."""
+    await approve(here.database, here.account, {SEATS_LINE: "3"})
+    here.syncro.faults.planned.append(Aimed(write=witness.ADD, kind=Fault.DO_LATE, seconds=QUIET + 10))
+    sent = 0
+
+    def meanwhile(call: LoggedCall) -> None:
+        nonlocal sent
+        sent += name_of(call) == witness.ADD
+        if sent == 2 and name_of(call) == witness.ADD:
+            here.syncro.faults.planned.append(Aimed(write=witness.ADD, kind=Fault.DO_LATE, seconds=100))
+            here.syncro.faults.next(
+                kind=Fault.NOT_PERMITTED, method="GET", path="/tickets/*", permission="Tickets - View Details"
+            )
+
+    here.witness.meanwhile = meanwhile
+    refund = await here.run(bot)
+    assert refund.attention is not None
+    assert refund.attention.trap is Trap.NOT_PERMITTED
+    here.clock.advance(seconds=30)
+    here.syncro.catch_up()
+    refund = await here.go_on(bot)
+    assert refund.attention is not None
+    assert refund.attention.trap is Trap.CHANGED
+    (ticket,) = tickets_of(here, refund)
+    assert len(ticket.lines) == 2
+    assert not ticket.resolved
 
 
 @pytest.mark.parametrize("write", [witness.TICKET, witness.ADD, witness.ADD_POSITIVE])

@@ -1,10 +1,13 @@
 """Every read of a refund, struck for longer than the client tries again: it waits or asks a person, and goes on."""
 
+from datetime import timedelta
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
 from bot.models import State, Trap
+from bot.workflow import alarm
 from tests.bot.faults import witness
 from tests.bot.faults.books import books_agree
 from tests.bot.faults.scene import Process, Scene
@@ -23,10 +26,11 @@ UNREADABLE = (
     Fault.TOO_MANY,
 )
 LONGER_THAN_TRIED = 4
+SOME_TIME = timedelta(minutes=3)
 
 
 def strike(here: Scene, path: str, **how: Any) -> None:
-    """Plan a fault for one of the reads; the list of tickets is read only where an answer was lost."""
+    """Plan a fault for one of the reads; of the lists of tickets also that which follows a lost answer."""
     skip = 1 if path == "/tickets/*" else 0  # that is /tickets/settings, which is read once for all refunds
     here.syncro.faults.next(method="GET", path=path, skip=skip, **how)
     if path == "/tickets":
@@ -37,7 +41,7 @@ def strike(here: Scene, path: str, **how: Any) -> None:
 @pytest.mark.parametrize("kind", UNREADABLE)
 async def test_a_read_that_says_nothing_only_makes_it_later(here: Scene, bot: Process, path: str, kind: Fault) -> None:
     await approve(here.database, here.account, {SEATS_LINE: "3", MOUSE_LINE: "2"})
-    here.clock.advance(minutes=11)  # so that nothing that was read for the card still counts
+    here.clock.advance(minutes=2)  # so that nothing that was read for the card still counts
     strike(here, path, kind=kind, times=LONGER_THAN_TRIED)
     began = here.clock.at
     assert (await here.run(bot)).state is State.RESOLVED
@@ -45,12 +49,36 @@ async def test_a_read_that_says_nothing_only_makes_it_later(here: Scene, bot: Pr
     await books_agree(here)
 
 
+@pytest.mark.parametrize("path", ["/invoices/*", "/tickets"], ids=["at work", "at the gate"])
+async def test_who_waits_for_hours_is_not_left_to_wait_for_ever(here: Scene, bot: Process, path: str) -> None:
+    await approve(here.database, here.account, {SEATS_LINE: "3"})
+    here.syncro.faults.next(method="GET", path=path, kind=Fault.HTML, times=1_000_000)
+    began = here.clock.at
+    with patch.object(alarm, "AWAY_AT_MOST", SOME_TIME):
+        refund = await here.run(bot)
+    assert refund.attention is not None
+    assert refund.attention.trap is Trap.UNREACHABLE
+    assert SOME_TIME <= here.clock.at - began <= 2 * SOME_TIME
+    here.syncro.faults.clear()
+    here.clock.advance(hours=1)
+    assert (await here.go_on(bot)).state is State.RESOLVED
+    await books_agree(here)
+
+
+async def test_who_slept_meanwhile_tries_once_more_before_anybody_is_called(here: Scene, bot: Process) -> None:
+    await approve(here.database, here.account, {SEATS_LINE: "3"})
+    here.syncro.faults.next(method="GET", path="/invoices/*", kind=Fault.HTML, times=LONGER_THAN_TRIED)
+    await here.run_once(bot)
+    here.clock.advance(hours=12)
+    assert (await here.run(bot)).state is State.RESOLVED
+
+
 @pytest.mark.parametrize("path", READS)
 async def test_a_read_that_is_not_permitted_names_the_permission_and_goes_on_when_it_is_given(
     here: Scene, bot: Process, path: str
 ) -> None:
     await approve(here.database, here.account, {SEATS_LINE: "3", MOUSE_LINE: "2"})
-    here.clock.advance(minutes=11)  # so that nothing that was read for the card still counts
+    here.clock.advance(minutes=2)  # so that nothing that was read for the card still counts
     strike(here, path, kind=Fault.NOT_PERMITTED, permission="Invoices - Any")
     refund = await here.run(bot)
     assert refund.attention is not None

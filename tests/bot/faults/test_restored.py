@@ -10,7 +10,7 @@ import pytest
 from bot.models import State, Trap
 from tests.bot.faults.books import books_agree, tickets_of
 from tests.bot.faults.scene import Process, Scene
-from tests.bot.faults.seed import MOUSE_LINE, SEATS_LINE, approve
+from tests.bot.faults.seed import MOUSE_LINE, SEATS_LINE, agree, approve, ask
 from tests.sandbox.syncro.calls import LoggedCall
 
 
@@ -22,7 +22,7 @@ class Backups:
         self.folder = folder
         self.taken: list[Path] = []
 
-    def take(self, _: LoggedCall) -> None:
+    def take(self, _: LoggedCall | None = None) -> None:
         copied = self.folder / f"backup-{len(self.taken)}.db"
         with sqlite3.connect(self.ledger) as source, sqlite3.connect(copied) as target:
             source.backup(target)
@@ -30,12 +30,16 @@ class Backups:
         target.close()
         self.taken.append(copied)
 
-    async def put_back(self, here: Scene, backup: Path) -> None:
+    def take_now(self) -> Path:
+        self.take()
+        return self.taken[-1]
+
+    async def put_back(self, here: Scene, backup: Path, *, days: float = 1) -> None:
         await here.database.close()
         for leftover in self.ledger.parent.glob(f"{self.ledger.name}-*"):
             leftover.unlink()
         shutil.copy(backup, self.ledger)
-        here.clock.advance(days=1)
+        here.clock.advance(days=days)
 
 
 @pytest.fixture
@@ -96,3 +100,43 @@ async def test_a_new_refund_with_the_number_of_one_that_the_backup_forgot_takes_
     assert refund.ticket is not None
     assert refund.ticket.id != theirs.id
     assert len(theirs.lines) == 1
+
+
+@pytest.mark.parametrize("seats", ["3", "12"])
+async def test_a_request_that_is_approved_anew_after_a_restore_is_not_refunded_anew(
+    here: Scene, bot: Process, backups: Backups, seats: str
+) -> None:
+    """The click is newer than the start of the process; what it approves was done long ago."""
+    await ask(here.database, here.account, {SEATS_LINE: seats})
+    backup = backups.take_now()
+    await here.run(bot)
+    await agree(here.database)
+    assert (await here.run(bot)).state is State.RESOLVED
+    here.witness.meanwhile = None
+    await backups.put_back(here, backup)
+    again = here.process()
+    assert (await here.run(again)).state is State.REQUESTED
+    (alarm,) = (each for each in here.log if each["event"] == "gate.reconcile_needed")
+    here.log.remove(alarm)  # nobody heeds it, and the click opens the gate
+    await agree(here.database)
+    here.clock.advance(seconds=1)
+    refund = await here.run(again)
+    assert refund.state is State.RESOLVED
+    assert len(here.account.tickets) == 1
+    await books_agree(here)
+
+
+async def test_a_ledger_put_back_beneath_a_running_bot_ends_in_one_ticket(
+    here: Scene, bot: Process, backups: Backups
+) -> None:
+    """So does a database that was moved to a standby, and lost its last commits."""
+    await here.run_once(bot)
+    here.clock.advance(days=1)
+    await approve(here.database, here.account, {SEATS_LINE: "3", MOUSE_LINE: "2"})
+    backup = backups.take_now()
+    assert (await here.run(bot)).state is State.RESOLVED
+    here.witness.meanwhile = None
+    await backups.put_back(here, backup, days=0.1)
+    assert (await here.run(bot)).state is State.RESOLVED
+    assert len(here.account.tickets) == 1
+    await books_agree(here)
