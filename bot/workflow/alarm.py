@@ -45,7 +45,12 @@ class Alarm:
                 return
             late = await _late(tx)
         for refund_id in late:
-            await self._call(refund_id)
+            try:
+                await self._call(refund_id)
+            except lanes.LeaseLostError:
+                log.warning("refund.lease_lost", refund=refunds.reference(refund_id))
+            except Exception:
+                log.exception("refund.alarm_failed", refund=refunds.reference(refund_id))  # others must go on
 
     async def _call(self, refund_id: int) -> None:
         async with self.database.reading() as tx:
