@@ -35,13 +35,16 @@ class Alarm:
     database: Database
     ttl: float
     call: Callable[[Lease, Attention], Awaitable[None]]
-    _since: datetime | None = None
+    _looked: datetime | None = None
+    _awake_since: datetime | None = None
 
     async def look(self) -> None:
         """Call people for every refund that has gone on for too long as it is, unless it is just at work."""
         async with self.database.reading() as tx:
-            self._since = self._since or tx.now
-            if tx.now < self._since + FIRST_TRY:
+            if self._looked is None or tx.now > self._looked + FIRST_TRY:
+                self._awake_since = tx.now
+            self._looked = tx.now
+            if self._awake_since is None or tx.now < self._awake_since + FIRST_TRY:
                 return
             late = await _late(tx)
         for refund_id in late:
