@@ -1,4 +1,7 @@
-"""Lines that may stand on a ticket as a charge: sent positive, and not known to be a credit, or gone, since."""
+"""Lines that may stand on a ticket as a charge: sent positive, and not known to be a credit since.
+
+That one was taken off proves nothing: Syncro may say yes and have it stand there.
+"""
 
 from __future__ import annotations
 
@@ -88,18 +91,15 @@ def _adds() -> Any:  # noqa: ANN401  a query
 
 
 async def _settled(tx: Transaction, refund_id: int) -> set[str]:
-    """The lines that are credits by now, or were taken off, each by the beginning of its keys."""
+    """The lines that are credits by now, each by the beginning of its keys."""
     reached = await tx.connection.scalars(select(steps.c.step).where(steps.c.refund_id == refund_id))
     settled = {step.replace("line/", "") for step in reached if "line/" in step}
     rows = await tx.connection.execute(
-        select(effects.c.key, effects.c.outcome).where(
-            effects.c.refund_id == refund_id,
-            or_(effects.c.key.like("%/turn"), effects.c.key.like("%/take-off")),
-        )
+        select(effects.c.key, effects.c.outcome).where(effects.c.refund_id == refund_id, effects.c.key.like("%/turn"))
     )
     for row in rows.all():
         done = (row.outcome or {}).get("done")
-        if done is not None and Decimal(done.get("quantity", "-1")) < 0:  # a line that was taken off has none
+        if done is not None and Decimal(done["quantity"]) < 0:
             settled.add(_prefix(row.key))
     return settled
 
