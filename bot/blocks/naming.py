@@ -69,7 +69,7 @@ def _title(refund: Refund, shelf: Shelf, waiting: Sequence[Unit]) -> list[Words]
     called = named(shelf.asked, most=MOST_CALLED) if shelf.asked else []
     title = "Name the returned unit" if len(waiting) == 1 else "Name the returned units"
     page = link(product_url(refund.web_url, shelf.product_id), "Syncro")
-    count = len(shelf.blank)
+    count = len(shelf.free)
     new = "" if shelf.blank_before is None else " new"
     holds = f" has {count}{new} {'unit' if count == 1 else 'units'} without a serial number." if count else ""
     words: list[Words] = [*called, " " if called else "", bold(f"{title}: {_product(shelf)}.")]
@@ -142,7 +142,7 @@ def _look(refund: Refund, shelf: Shelf) -> Block:
 
 
 def _which_one(shelf: Shelf) -> Block:
-    options = [option(f"No. {each.id}", str(each.id), _about(each)) for each in shelf.blank[:MOST_OFFERED]]
+    options = [option(f"No. {each.id}", str(each.id), _about(each)) for each in shelf.free[:MOST_OFFERED]]
     element = {"type": "static_select", "action_id": "instance", "options": options}
     hint = "Syncro's units without a serial number; the product's page shows them at the bottom."
     return field("instance", "Which one is it?", element, hint=hint)

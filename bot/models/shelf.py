@@ -49,6 +49,12 @@ class Shelf(Model):
     hitch: Hitch | None = None
 
     @property
+    def free(self) -> tuple[Blank, ...]:
+        """Those of `blank` that no unit of this refund has been given: one may be getting its name right now."""
+        mine = {unit.instance_id for unit in self.units}
+        return tuple(each for each in self.blank if each.id not in mine)
+
+    @property
     def shown(self) -> str:
         """What the question is about, so that an answer to an older one is told apart."""
         billed, others = "/billed" if self.billed else "", "/others" if self.others_open else ""

@@ -47,28 +47,29 @@ def proven(shelf: Shelf) -> dict[int, int]:
     name of its own yet, so of several either may get either name. One that may have been named already stays with it.
     """
     open_units = [unit for unit in shelf.units if unit.state is Naming.TO_NAME and unit.instance_id is None]
-    new = [each for each in shelf.blank if each.new]
+    new = [each for each in shelf.free if each.new]
     decided = {unit.number: unit.instance_id for unit in shelf.units if unit.is_half_named and unit.instance_id}
     if shelf.blank_before is None or shelf.others_open or len(new) != len(open_units):
         return decided
     return decided | dict(zip((unit.number for unit in open_units), (each.id for each in new), strict=True))
 
 
-def named_by_hand(shelf: Shelf, names: Mapping[int, str]) -> dict[int, tuple[int, str]]:
+def named_by_hand(shelf: Shelf, names: Mapping[int, str], theirs: Collection[int] = ()) -> dict[int, tuple[int, str]]:
     """The units that somebody has named on the product's page meanwhile: the id and the name, by number.
 
     `names` are the serial numbers of the product's units by id. Only what was offered before counts, and only under a
-    name of the same unit, or the one that the bot may have sent.
+    name of the same unit, or the one that the bot may have sent. What `theirs` other refunds were given, people named
+    there; it may bear any name.
     """
     known = {folded(name) for name in names.values()} | {folded(unit.serial) for unit in shelf.units}
     found: dict[int, tuple[int, str]] = {}
     for unit in shelf.units:
         root, times = lineage(unit.serial.strip(), known)
-        may_be = [unit.instance_id] if unit.instance_id else [each.id for each in shelf.blank]
+        may_be = [unit.instance_id] if unit.instance_id else [each.id for each in shelf.free if each.id not in theirs]
         for instance_id in may_be if unit.state is Naming.TO_NAME else ():
             name = names.get(instance_id, "").strip()
-            theirs, returned = lineage(name, known)
-            fits = folded(theirs) == folded(root) and returned > times
+            stem, returned = lineage(name, known)
+            fits = folded(stem) == folded(root) and returned > times
             if name and (fits or name == unit.name) and (instance_id, name) not in found.values():
                 found.setdefault(unit.number, (instance_id, name))
     return found

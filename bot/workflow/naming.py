@@ -60,7 +60,7 @@ async def _as_found(tx: Transaction, turn: Turn, found: UnitsRead) -> Shelf:
     """The shelf by what Syncro has: who was named by hand, which may be the others, and what they may be called."""
     shelf = turn.shelf
     theirs, promised = await units.given(tx, shelf.product_id, but_refund=turn.refund.id)
-    by_hand = named_by_hand(shelf, found.names)
+    by_hand = named_by_hand(shelf, found.names, theirs)
     known = tuple(_by_hand(unit, by_hand[unit.number]) if unit.number in by_hand else unit for unit in shelf.units)
     mine = {unit.instance_id for unit in known if unit.instance_id is not None}
     looked = shelf.model_copy(

@@ -192,7 +192,7 @@ def _fits(shelf: Shelf, unit: Unit, said: Said, *, typed: bool) -> NotCounted | 
     is_proven = proven(shelf).get(unit.number) == said.instance_id
     if unit.is_half_named or not typed:
         return None if is_proven and said.name == unit.name else NotCounted.CHANGED
-    return None if is_proven or said.instance_id in {each.id for each in shelf.blank} else NotCounted.CHANGED
+    return None if is_proven or said.instance_id in {each.id for each in shelf.free} else NotCounted.CHANGED
 
 
 async def _locked(tx: Transaction, said: Said) -> tuple[Refund, Shelf | None, Unit | None]:

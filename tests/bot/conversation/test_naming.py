@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.ledger import units
+from bot.ledger import stock, units
+from bot.ledger.database import Database
 from bot.models import Naming, Unit
 from bot.workflow import naming
 from bot.workflow.stock import Stocktaking
@@ -57,6 +58,24 @@ def add_blank(play: Stage) -> ProductSerial:
     return made
 
 
+def run_the_bill(play: Stage) -> None:
+    """The customer's recurring invoice is made now, and takes what is pending."""
+    account = play.syncro.account
+    (schedule, *_) = account.schedules_of(play.tickets()[0].customer_id)
+    account.run_schedule(schedule.id, account.now())
+
+
+async def look_at_once(play: Stage, refund_id: int = 1) -> None:
+    """As if the next day had come for the refund's units."""
+    database = Database(play.settings.database_url)
+    try:
+        async with database.transaction() as tx:
+            for shelf in await stock.of_refund(tx, refund_id):
+                await stock.save(tx, shelf, due_at=tx.now)
+    finally:
+        await database.close()
+
+
 def renames(play: Stage) -> list[object]:
     return [call.body for call in play.syncro.requests if call.method == "PUT" and "product_serials" in call.path]
 
@@ -100,9 +119,7 @@ async def test_until_syncro_has_made_the_unit_nobody_is_asked_to_name_it(play: S
     told = shown(play, asks)
     assert "Syncro has no unit without a serial number for it yet; it may make one with the next bill." in told
     assert "[ Name It ]" not in told
-    account = play.syncro.account
-    (schedule, *_) = account.schedules_of(play.tickets()[0].customer_id)
-    account.run_schedule(schedule.id, account.now())
+    run_the_bill(play)
     await play.slack.person("mere").click(asks, "Look Again")
     await shows(play, asks, f"so it becomes {TWO}-1.")
     await play.slack.person("mere").click(asks, "Name It")
@@ -123,6 +140,38 @@ async def test_two_units_get_a_name_each(play: Stage) -> None:
         f"{TWO}-1",
     }
     assert blanks(play) == []
+
+
+async def test_two_units_are_named_by_two_clicks_in_a_row(play: Stage) -> None:
+    card = await returned(play, ONE, TWO)
+    asks = await question(play, card)
+    play.syncro.faults.next(kind=Fault.SLOW, method="PUT", path=RENAME, seconds=0.5)
+    await play.slack.person("mere").click(asks, f"Name It: {ONE}")
+    await play.slack.person("mere").click(asks, f"Name It: {TWO}")
+    told = await shows(play, asks, f"{TWO} is {TWO}-1 now")
+    assert "can't tell" not in told
+    await shows(play, asks, f"{ONE} is {ONE}-1 now")
+    assert len(renames(play)) == 2
+
+
+async def test_a_unit_that_was_named_in_another_refund_s_thread_stops_nothing(play: Stage) -> None:
+    asks = await question(play, await returned(play, ONE, moves=StockMoves.INVOICE_MADE))
+    card = await request(play, "8101", {"Yealink": "1"}, units={"Yealink": [TWO]})
+    await approve(play, card)
+    asks_too = await question(play, card)
+    run_the_bill(play)
+    for each in (asks, asks_too):
+        await play.slack.person("mere").click(each, "Look Again")
+        await shows(play, each, "another refund of it is under way")
+    one, _ = blanks(play)
+    await play.slack.person("mere").click(asks_too, "Choose and Name")
+    modal = await play.slack.person("mere").modal("Name the returned unit")
+    await modal.choose("Which one is it?", f"No. {one.id}")
+    await modal.fill("Serial number", f"{ONE}-1")
+    await accepted(modal)
+    await shows(play, asks_too, f"{TWO} is {ONE}-1 now")
+    await look_at_once(play)
+    await shows(play, asks, f"It came back as {ONE}, so it becomes {ONE}-2.")
 
 
 async def test_what_was_blank_before_is_never_taken_for_it(play: Stage) -> None:

@@ -93,6 +93,18 @@ def test_a_name_that_somebody_gave_by_hand_is_recognised() -> None:
     assert named_by_hand(open_, SOLD) == {}
 
 
+def test_what_another_refund_was_given_is_not_taken_for_a_name_by_hand() -> None:
+    assert named_by_hand(shelf(unit(), blank=(90,)), SOLD | {90: "7C2F01-1"}, {90}) == {}
+
+
+def test_while_one_is_being_named_the_other_is_still_proved() -> None:
+    asked = unit(1, state=Naming.ASKED, instance_id=90, name="7C2F01-1")
+    both = shelf(asked, unit(2, "7C2F02"), blank=(90, 91))
+    assert proven(both) == {2: 91}
+    assert [each.id for each in both.free] == [91]
+    assert named_by_hand(both, SOLD | {90: "7C2F02-1"}) == {}
+
+
 @given(
     st.lists(st.from_regex(r"\A[AB][0-9](-[0-9])?\Z"), min_size=1, max_size=12),
     st.sets(st.sampled_from(["A1", "A1-1", "A1-2", "B1", "B1-1", "a2-1"])),
