@@ -36,7 +36,7 @@ from bot.steps.people import People
 from bot.steps.probe import Probe
 from bot.steps.reach import Reach
 from bot.steps.records import Records
-from bot.steps.units import read_units
+from bot.steps.units import UnitsReader
 from bot.workflow.background import Background
 from bot.workflow.bulk import Together
 from bot.workflow.charge import Charges
@@ -313,7 +313,7 @@ def _wire(settings: Settings, database: Database, slack: AsyncWebClient, syncro:
     may_set = settings.refund_may_set_stock and not settings.refund_dry_run
     house = House(
         read=partial(read_on_hand, syncro.at(Priority.WORK)),
-        read_units=partial(read_units, syncro.at(Priority.WORK)),
+        units=UnitsReader(syncro.at(Priority.WORK)),
         afterwards=Afterwards(
             database,
             syncro=client_for,
@@ -414,7 +414,7 @@ def _wire(settings: Settings, database: Database, slack: AsyncWebClient, syncro:
     homes = HomeCourier(database, slack, people, keepers, Homes(policy, reach.link_to, dry_run=dry_run))
     together = Together(decisions)
     counts = Counts(database, keepers, wake=stock.wake, tell=courier.wake, may_set=may_set)
-    form_units = partial(read_units, syncro.at(Priority.FORM))
+    form_units = UnitsReader(syncro.at(Priority.FORM)).every
     unit_names = UnitNames(database, keepers, form_units, wake=stock.wake, tell=courier.wake)
     stories = Stories(database, slack, settings.refund_channel)
     reports = Reports(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from bot.blocks.approval import MOST_CALLED, named
 from bot.blocks.button import actions, button
@@ -46,12 +47,12 @@ def units(refund: Refund, shelf: Shelf, shown: Sequence[Unit], which: Mapping[in
     return Message(cut(fallback(*(said for said, _ in parts)), TEXT_LIMIT), blocks)
 
 
-def another_serial(shelf: Shelf, unit: Unit, instance_id: int | None, private: str) -> View:
+def another_serial(refund: Refund, shelf: Shelf, unit: Unit, instance_id: int | None, private: str) -> View:
     """Asks for the serial number, and which of Syncro's units it is where nobody can know."""
     serial = {"type": "plain_text_input", "action_id": "serial", "max_length": TYPED_LIMIT}
     serial |= {"initial_value": unit.name[:TYPED_LIMIT]} if unit.name else {}
     about = paragraph(bold(f"{_product(shelf)}, came back as {_serial(unit.serial)}"))
-    asks = [] if instance_id is not None else [_which_one(shelf)]
+    asks = [] if instance_id is not None else [_which_one(refund, shelf)]
     hint = "It must not be the number of another unit of this product."
     return modal(
         CALLBACK_ID,
@@ -70,7 +71,7 @@ def _title(refund: Refund, shelf: Shelf, waiting: Sequence[Unit]) -> list[Words]
     title = "Name the returned unit" if len(waiting) == 1 else "Name the returned units"
     page = link(product_url(refund.web_url, shelf.product_id), "Syncro")
     count = len(shelf.free)
-    new = "" if shelf.blank_before is None else " new"
+    new = " new" if all(each.new for each in shelf.free) else ""
     holds = f" has {count}{new} {'unit' if count == 1 else 'units'} without a serial number." if count else ""
     words: list[Words] = [*called, " " if called else "", bold(f"{title}: {_product(shelf)}.")]
     return [*words, " ", page, holds] if holds else words
@@ -86,12 +87,33 @@ def _unit(refund: Refund, shelf: Shelf, unit: Unit, which: Mapping[int, int]) ->
     if shelf.state is not Stock.TO_NAME:
         return [f"{_why(unit.hitch)}{came}."]
     if unit.number in which:
-        return [f"{_why(unit.hitch)}{came}, so it becomes ", name, "."]
-    reason = "another refund of it is under way" if shelf.others_open else "more or fewer are there than came back"
-    if shelf.blank_before is None:
-        reason = "I do not know which were there before"
-    unsure = f"{came}. I can't tell which of them it is: {reason}. Choose it, and it becomes "
-    return [f"{_why(unit.hitch)}{unsure}", name, "."]
+        return [f"{_why(unit.hitch)}{came}, so it becomes ", name, f".{_proposed(refund, shelf, which[unit.number])}"]
+    if not shelf.free:
+        return [f"{_why(unit.hitch)}{came}. Syncro has no other unit without a serial number for it yet."]
+    return [f"{_why(unit.hitch)}{came}. {_unsure(shelf)} Choose it, and it becomes ", name, "."]
+
+
+def _proposed(refund: Refund, shelf: Shelf, instance_id: int) -> str:
+    """Which of Syncro's units gets the name, so that who clicks can notice that it is another one."""
+    found = next((each for each in shelf.blank if each.id == instance_id), None)
+    about = "" if found is None else _about(found, refund.time_zone)
+    return f" In Syncro it is No. {instance_id}{about and f' · {about}'}."
+
+
+def _unsure(shelf: Shelf) -> str:
+    """Why a person has to say which unit it is."""
+    free = shelf.free
+    if shelf.others_open:
+        return "I can't tell which of them it is: another refund of it is under way."
+    if not all(each.new for each in free):
+        return "I can't tell which of them it is: I do not know which were there before."
+    if len(free) != len(shelf.nameless):
+        return "I can't tell which of them it is: more or fewer are there than came back."
+    if len(free) == 1:
+        return (
+            "I can't tell whether that one is it: Syncro made it neither with this refund's ticket nor with its bill."
+        )
+    return "I can't tell whether those are they: Syncro did not make all of them with this refund's ticket or bill."
 
 
 def _seen_to(refund: Refund, unit: Unit) -> list[Words]:
@@ -117,8 +139,11 @@ def _buttons(shelf: Shelf, unit: Unit, which: Mapping[int, int], *, several: boo
         # A name that is longer than anybody may type does not fit on a button; another one is typed.
         name = [button(NAME, f"Name It{of}", {**value, "shown": unit.name})] if len(unit.name) <= TYPED_LIMIT else []
         said = [*name, *other, *said]
-    elif shelf.state is Stock.TO_NAME:
+    elif shelf.state is Stock.TO_NAME and shelf.free:
         said = [button(OTHER, f"Choose and Name{of}", value), *said]
+    elif shelf.state is Stock.TO_NAME:
+        look = {"refund": unit.refund_id, "product": shelf.product_id}
+        said = [*said, button(LOOK, "Look Again", look)]
     return (actions(f"unit:{unit.refund_id}:{unit.number}", *said),)
 
 
@@ -141,17 +166,19 @@ def _look(refund: Refund, shelf: Shelf) -> Block:
     return actions(f"look:{refund.reference}:{shelf.product_id}", button(LOOK, "Look Again", value))
 
 
-def _which_one(shelf: Shelf) -> Block:
-    options = [option(f"No. {each.id}", str(each.id), _about(each)) for each in shelf.free[:MOST_OFFERED]]
+def _which_one(refund: Refund, shelf: Shelf) -> Block:
+    """Newest first: what is cut off has been there longest."""
+    newest = sorted(shelf.free, key=lambda each: each.id, reverse=True)[:MOST_OFFERED]
+    options = [option(f"No. {each.id}", str(each.id), _about(each, refund.time_zone)) for each in newest]
     element = {"type": "static_select", "action_id": "instance", "options": options}
     hint = "Syncro's units without a serial number; the product's page shows them at the bottom."
     return field("instance", "Which one is it?", element, hint=hint)
 
 
-def _about(blank: Blank) -> str:
-    """What is known of one of Syncro's units: "new since the refund · created 24 Nov 2026 14:02 UTC · location 3"."""
-    parts = ["new since the refund"] if blank.new else []
-    parts += [f"created {blank.created_at:%-d %b %Y %H:%M} UTC"] if blank.created_at else []
+def _about(blank: Blank, time_zone: str) -> str:
+    """What is known of one of Syncro's units: "created 24 Nov 2026 14:02 · location 3"."""
+    at = None if blank.created_at is None else blank.created_at.astimezone(ZoneInfo(time_zone))
+    parts = [f"created {at:%-d %b %Y %H:%M}"] if at else []
     parts += [f"location {blank.location_id}"] if blank.location_id is not None else []
     return " · ".join(parts)
 

@@ -101,9 +101,9 @@ async def _ask_for_serial(front: Front, metadata: UnitMetadata, *, user_id: str,
     said = Said(metadata.refund, metadata.unit, user_id)
     note = await note_of_click(front, front.unit_names.check(said))
     if note is None:
-        shelf, unit = await front.unit_names.read(said)
+        refund, shelf, unit = await front.unit_names.read(said)
         metadata.instance = proven(shelf).get(unit.number, 0)
-        view = another_serial(shelf, unit, metadata.instance or None, metadata.model_dump_json())
+        view = another_serial(refund, shelf, unit, metadata.instance or None, metadata.model_dump_json())
         note = await open_or_say(front, view, trigger_id)
     tell_alone(front, metadata.channel, user_id, note, thread_ts=metadata.thread)
 

@@ -60,7 +60,7 @@ from bot.models.stock import (
 )
 from bot.models.story import Event, Sent, Story
 from bot.models.ticket import Ticket, TicketFacts, TicketLine, Worksheet, WorksheetField
-from bot.models.unit import Blank, Naming, Unit, family, folded
+from bot.models.unit import Blank, Course, Naming, Unit, family, folded
 
 __all__ = [
     "OFF",
@@ -87,6 +87,7 @@ __all__ = [
     "Correcting",
     "Correction",
     "Count",
+    "Course",
     "Credit",
     "Customer",
     "Decision",

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from bot.models.base import Model
 from bot.models.stock import Count, Hitch, Location, SetTo, Stock
-from bot.models.unit import Blank, Unit
+from bot.models.unit import Blank, Naming, Unit
 
 
 class Shelf(Model):
@@ -18,12 +18,11 @@ class Shelf(Model):
     the people and user groups who are called. `may_set`: the owner of the bot lets it set Syncro's number.
 
     `billed`: when `now` was read the bill had come, or long ago should have, so that Syncro has had every chance to
-    count the return. `earlier` is the shelf as it was counted first, where it had to be counted again. `others_open`:
-    other refunds of the product are under way. `silent_since` is when Syncro first gave no answer about it.
+    count the return. `earlier` is the shelf as it was counted first, where it had to be counted again. `silent_since`
+    is when Syncro first gave no answer about it.
 
-    `units` are those that came back by serial number. `blank_before` are Syncro's units without one before the first
-    line was written, None where that is not known, `blank` those that may be the returned ones now. `hitch` says why
-    they can't be read.
+    `units` are those that came back by serial number, `blank` Syncro's units without one that may be them.
+    `others_open`: other refunds of the product are under way. `hitch` says why they can't be read.
     """
 
     refund_id: int
@@ -41,7 +40,6 @@ class Shelf(Model):
     billed: bool = False
     earlier: Shelf | None = None
     units: tuple[Unit, ...] = ()
-    blank_before: tuple[int, ...] | None = None
     blank: tuple[Blank, ...] = ()
     others_open: bool = False
     silent_since: datetime | None = None
@@ -53,6 +51,11 @@ class Shelf(Model):
         """Those of `blank` that no unit of this refund has been given: one may be getting its name right now."""
         mine = {unit.instance_id for unit in self.units}
         return tuple(each for each in self.blank if each.id not in mine)
+
+    @property
+    def nameless(self) -> tuple[Unit, ...]:
+        """Its units that have no name yet, and none of Syncro's."""
+        return tuple(unit for unit in self.units if unit.state is Naming.TO_NAME and unit.instance_id is None)
 
     @property
     def shown(self) -> str:

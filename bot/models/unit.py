@@ -30,12 +30,27 @@ class Naming(StrEnum):
 
 
 class Blank(Model):
-    """A unit without a serial number, as Syncro has it. `new`: it was not there before the refund."""
+    """A unit without a serial number, as Syncro has it.
+
+    `new`: Syncro made it after the refund's ticket. `fits`: and in the moment of one of the refund's doings.
+    """
 
     id: int
     location_id: int | None = None
     created_at: datetime | None = None
     new: bool = False
+    fits: bool = False
+
+
+class Course(Model):
+    """How a refund went through Syncro, by Syncro's own clock; nothing where that can't be read.
+
+    `begun` is when its ticket was made. In `moments` its lines of the product were written, changed and billed, its
+    ticket was resolved, and the invoices that hold its credit were made.
+    """
+
+    begun: datetime | None = None
+    moments: tuple[datetime, ...] = ()
 
 
 class Unit(Model):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.models import Naming, State, Stock, folded
@@ -9,13 +10,19 @@ from bot.rules.unit_name import lineage, next_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
-    from datetime import datetime, timedelta
+    from datetime import datetime
 
-    from bot.models import Blank, Refund, Shelf, Unit
+    from bot.models import Blank, Course, Refund, Shelf, Unit
 
 
 ON_ONE_PAGE = 10
 """Units in one message, so that it stays within what Slack takes."""
+
+SOONER, LATER = timedelta(seconds=10), timedelta(minutes=2)
+"""How long before and after a moment of the refund Syncro may make the unit; both are told by Syncro's own clock.
+
+Before: the line or the invoice is stamped once more after it. After: a long invoice, or work in the background.
+"""
 
 
 def pages(shelf: Shelf) -> int:
@@ -28,30 +35,40 @@ def on_page(shelf: Shelf, page: int) -> tuple[Unit, ...]:
     return shelf.units[(page - 1) * ON_ONE_PAGE : page * ON_ONE_PAGE]
 
 
-def offered(blank: Collection[Blank], before: Collection[int] | None, claimed: Collection[int]) -> tuple[Blank, ...]:
-    """The units without a number that may be the returned ones.
+def offered(blank: Collection[Blank], course: Course, claimed: Collection[int]) -> tuple[Blank, ...]:
+    """The units without a number that may be the returned ones, by id.
 
-    Nobody else has been given them, and they were not there before the refund, where that is known.
+    Nobody else has been given them, and Syncro did not make them before the refund's ticket, where that is known.
     """
-    free = [each for each in blank if each.id not in claimed and (before is None or each.id not in before)]
-    return tuple(
-        sorted((each.model_copy(update={"new": before is not None}) for each in free), key=lambda each: each.id)
-    )
+    seen = [_seen(each, course) for each in blank if each.id not in claimed and not _was_there(each, course)]
+    return tuple(sorted(seen, key=lambda each: each.id))
 
 
 def proven(shelf: Shelf) -> dict[int, int]:
     """Which unit of the refund is which of Syncro's: ids by number, without those about which a person has to say.
 
-    It is proved only where the units without a number were known before the first line was written, no other refund of
-    the product is under way, and exactly as many new ones have appeared as came back and have no name. A new one has no
-    name of its own yet, so of several either may get either name. One that may have been named already stays with it.
+    It is proved only where no other refund of the product is under way, exactly as many units without a number may be
+    the returned ones as came back and have no name, and Syncro made each of them in the moment of one of the refund's
+    doings: a unit that a supplier sent a week later may be the only one. They have no name of their own yet, so of
+    several either may get either name. One that may have been named already stays with it.
     """
-    open_units = [unit for unit in shelf.units if unit.state is Naming.TO_NAME and unit.instance_id is None]
-    new = [each for each in shelf.free if each.new]
     decided = {unit.number: unit.instance_id for unit in shelf.units if unit.is_half_named and unit.instance_id}
-    if shelf.blank_before is None or shelf.others_open or len(new) != len(open_units):
+    free = shelf.free
+    if shelf.others_open or len(free) != len(shelf.nameless) or not all(each.fits for each in free):
         return decided
-    return decided | dict(zip((unit.number for unit in open_units), (each.id for each in new), strict=True))
+    return decided | dict(zip((unit.number for unit in shelf.nameless), (each.id for each in free), strict=True))
+
+
+def _was_there(blank: Blank, course: Course) -> bool:
+    return blank.created_at is not None and course.begun is not None and blank.created_at <= course.begun
+
+
+def _seen(blank: Blank, course: Course) -> Blank:
+    at = blank.created_at
+    if at is None or course.begun is None or _was_there(blank, course):
+        return blank.model_copy(update={"new": False, "fits": False})
+    fits = any(moment - SOONER <= at <= moment + LATER for moment in course.moments)
+    return blank.model_copy(update={"new": True, "fits": fits})
 
 
 def named_by_hand(shelf: Shelf, names: Mapping[int, str], theirs: Collection[int] = ()) -> dict[int, tuple[int, str]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.models import Attention, Trap
 from bot.steps.effect import No, Write, once
+from bot.steps.units import UNSOLD
 from bot.steps.work import Stop
 
 if TYPE_CHECKING:
@@ -36,11 +37,8 @@ async def name_unit(work: Work, unit: Unit) -> None:
         return {"serial_number": named.serial_number}
 
     async def find() -> list[dict[str, Any]]:
-        async for each in work.syncro.products.serials(unit.product_id):
-            if each.id == instance_id:
-                stands = each.serial_number.strip()
-                break
-        else:
+        stands = await _stands(work, unit.product_id, instance_id)
+        if stands is None:
             raise Stop(Attention(trap=Trap.CHANGED, step=DOING, differences=(GONE,)))
         if stands == name:
             return [{"serial_number": name}]
@@ -64,6 +62,15 @@ async def name_unit(work: Work, unit: Unit) -> None:
         raise Stop(Attention(trap=Trap.REFUSED, step=DOING, said=outcome.said))
     if outcome.value["serial_number"].strip() != name:
         raise Stop(Attention(trap=Trap.CHANGED, step=DOING, differences=(outcome.value["serial_number"],)))
+
+
+async def _stands(work: Work, product_id: int, instance_id: int) -> str | None:
+    """The unit's serial number in Syncro, or None where it is gone; on the shelf first: sold units can be many."""
+    for status in (*UNSOLD, None):
+        async for each in work.syncro.products.serials(product_id, status=status):
+            if each.id == instance_id:
+                return each.serial_number.strip()
+    return None
 
 
 def _which(instance_id: int, name: str) -> str:

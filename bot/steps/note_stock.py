@@ -10,11 +10,10 @@ import structlog
 from bot.ledger import stock
 from bot.models import Stock
 from bot.rules.reference import names_refund
-from bot.rules.returned import by_serial, counted
+from bot.rules.returned import counted
 from bot.steps.billing import SyncroSilentError
 from bot.steps.effect import recorded
 from bot.steps.on_hand import read_on_hand
-from bot.steps.units import read_blank
 from syncro_client import SyncroError
 
 if TYPE_CHECKING:
@@ -25,18 +24,17 @@ log = structlog.get_logger()
 
 
 async def note_stock(work: Work, ticket: Ticket) -> None:
-    """Remember how many there were, and which without a serial number, if no line can stand in Syncro yet.
+    """Remember how many there were, if no line can stand in Syncro yet.
 
     It is read again in every run before the first line is sent: one that had to wait may come hours after it was read.
     Whatever stands in the way, the refund goes on: people are told then that the number before is not known.
     """
     if any(shelf.state is not Stock.NOTED for shelf in work.refund.stock):
         return
-    to_count, to_name = counted(work.refund), by_serial(work.refund)
-    if not (to_count or to_name) or await _may_have_moved(work, ticket):
+    to_count = counted(work.refund)
+    if not to_count or await _may_have_moved(work, ticket):
         return
-    counting = [_noted(work, shelf) for shelf in to_count]
-    noted = await asyncio.gather(*counting, *(_noted_units(work, shelf) for shelf in to_name))
+    noted = await asyncio.gather(*(_noted(work, shelf) for shelf in to_count))
     async with work.writing() as tx:
         await stock.note(tx, work.refund, noted)
     await work.reload()
@@ -49,16 +47,6 @@ async def _noted(work: Work, shelf: Shelf) -> Shelf:
         log.warning("stock.not_noted", product=shelf.product_id)
         return shelf
     return shelf.model_copy(update={"before": found.quantity})
-
-
-async def _noted_units(work: Work, shelf: Shelf) -> Shelf:
-    """With the units that have no serial number yet: what is not among them later came back with this refund."""
-    try:
-        found = await read_blank(work.syncro, shelf.product_id)
-    except SyncroSilentError:
-        log.warning("stock.not_noted", product=shelf.product_id)
-        return shelf
-    return shelf.model_copy(update={"blank_before": found})
 
 
 async def _may_have_moved(work: Work, ticket: Ticket) -> bool:

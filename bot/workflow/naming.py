@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.ledger import events, messages, stock, units
-from bot.models import OFF, Hitch, Naming, Stock, Trap
+from bot.models import OFF, Course, Hitch, Naming, Stock, Trap
 from bot.rules.returned_unit import named_by_hand, offered, pages, stands, with_names
 from bot.steps.afterwards import hitch_of
 from bot.steps.billing import SyncroSilentError
@@ -38,7 +38,7 @@ async def see_to_names(turn: Turn) -> None:
 
 async def _look(turn: Turn) -> None:
     try:
-        found = await turn.house.read_units(turn.shelf.product_id)
+        found, course = await _read(turn)
     except SyncroSilentError as silent:
         log.warning("stock.not_read", refund=turn.refund.reference, product=turn.shelf.product_id)
         if silent.permission is None:
@@ -53,10 +53,23 @@ async def _look(turn: Turn) -> None:
         return
     async with turn.database.transaction() as tx:
         if await turn.is_mine(tx):
-            await _store(tx, turn, await _as_found(tx, turn, found))
+            await _store(tx, turn, await _as_found(tx, turn, found, course))
 
 
-async def _as_found(tx: Transaction, turn: Turn, found: UnitsRead) -> Shelf:
+async def _read(turn: Turn) -> tuple[UnitsRead, Course]:
+    """The units, and how the refund went; sold units, which only become more, once there is something to name."""
+    shelf, read, unsold = turn.shelf, turn.house.units, None
+    if not shelf.blank and not any(unit.is_half_named for unit in shelf.units):
+        unsold = await read.unsold(shelf.product_id)
+        if not unsold.blank:
+            return unsold, Course()
+    course = await read.course(turn.refund, shelf.product_id)
+    if unsold is not None and not offered(unsold.blank, course, ()):
+        return unsold, course
+    return await read.every(shelf.product_id), course
+
+
+async def _as_found(tx: Transaction, turn: Turn, found: UnitsRead, course: Course) -> Shelf:
     """The shelf by what Syncro has: who was named by hand, which may be the others, and what they may be called."""
     shelf = turn.shelf
     theirs, promised = await units.given(tx, shelf.product_id, but_refund=turn.refund.id)
@@ -66,7 +79,7 @@ async def _as_found(tx: Transaction, turn: Turn, found: UnitsRead) -> Shelf:
     looked = shelf.model_copy(
         update={
             "asked": turn.called,
-            "blank": offered(found.blank, shelf.blank_before, theirs | mine),
+            "blank": offered(found.blank, course, theirs | mine),
             "others_open": await units.others_open(tx, shelf.product_id, but_refund=turn.refund.id),
             "units": with_names(known, {*found.names.values(), *promised}),
             "hitch": None,

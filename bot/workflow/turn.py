@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.ledger.database import Database, Transaction
     from bot.models import OnHand, Patience, Refund, Shelf
     from bot.steps.afterwards import Afterwards
-    from bot.steps.units import UnitsRead
+    from bot.steps.units import UnitsReader
 
 DAILY = timedelta(days=1)
 LOOK_AGAIN = timedelta(minutes=1)  # after Syncro gave no answer
@@ -33,13 +33,13 @@ log = structlog.get_logger()
 class House:
     """How the stock is looked after.
 
-    `read` and `read_units` read a product's stock and its units. The stock belongs to `owners`, or where there are none
+    `read` reads a product's stock, `units` its units. The stock belongs to `owners`, or where there are none
     to whoever asked for the refund. `may_set` lets people have Syncro's number set to what they counted. In a `dry_run`
     nothing is written, whatever people say.
     """
 
     read: Callable[[int], Awaitable[OnHand]]
-    read_units: Callable[[int], Awaitable[UnitsRead]]
+    units: UnitsReader
     afterwards: Afterwards
     owners: tuple[str, ...]
     may_set: bool

@@ -134,26 +134,26 @@ class UnitNames:
         async with self.database.reading() as tx:
             refund, shelf, unit = await _found(tx, said)
         why = check_keeper(refund, person) or check_unit(shelf, unit)
-        if why is None and shelf is not None and shelf.state is not Stock.TO_NAME:
+        if why is None and shelf is not None and not (shelf.state is Stock.TO_NAME and shelf.free):
             why = NotCounted.NOT_OFFERED
         return None if why is None else Unheard(why, refund)
 
-    async def read(self, said: Said) -> tuple[Shelf, Unit]:
-        """The unit as it stands, which must be there.
+    async def read(self, said: Said) -> tuple[Refund, Shelf, Unit]:
+        """The unit as it stands, which must be there, with its refund and shelf.
 
         Raises:
             UnknownRefundError: there is none.
         """
         async with self.database.reading() as tx:
-            _, shelf, unit = await _found(tx, said)
+            refund, shelf, unit = await _found(tx, said)
         if shelf is None or unit is None:
             raise UnknownRefundError
-        return shelf, unit
+        return refund, shelf, unit
 
     async def wrong_with(self, said: Said) -> str:
         """What is wrong with a typed name; what Syncro does not tell in time, it says when the name is written."""
         try:
-            shelf, _ = await self.read(said)
+            _, shelf, _ = await self.read(said)
         except UnknownRefundError:  # the click is answered so
             return ""
         async with self.database.reading() as tx:

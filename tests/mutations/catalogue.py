@@ -304,8 +304,15 @@ CATALOGUE = (
     Mutation(
         "a unit is taken for the returned one while another refund of the product is under way",
         "bot/rules/returned_unit.py",
-        "if shelf.blank_before is None or shelf.others_open or len(new) != len(open_units):",
-        "if shelf.blank_before is None or len(new) != len(open_units):",
+        "if shelf.others_open or len(free) != len(shelf.nameless)",
+        "if len(free) != len(shelf.nameless)",
+        ("tests/bot/rules/test_returned_unit.py",),
+    ),
+    Mutation(
+        "a unit is taken for the returned one although a supplier sent it weeks later",
+        "bot/rules/returned_unit.py",
+        " or not all(each.fits for each in free):",
+        ":",
         ("tests/bot/rules/test_returned_unit.py",),
     ),
 )

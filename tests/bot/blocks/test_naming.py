@@ -16,7 +16,10 @@ from tests.bot.blocks import samples
 from tests.bot.blocks.limits import check_message, check_view
 from tests.bot.blocks.reading import pressed
 
-BLANK = Blank(id=90, location_id=3, created_at=samples.AT, new=True)
+BLANK = Blank(id=90, location_id=3, created_at=samples.AT, new=True, fits=True)
+
+
+OTHER = Blank(id=91, created_at=samples.AT, new=True)
 
 
 def unit(number: int = 1, **more: Any) -> Unit:
@@ -33,7 +36,6 @@ def shelf(*found: Unit, **more: Any) -> Shelf:
         "returned": Decimal(len(found)),
         "units": found,
         "blank": (BLANK,),
-        "blank_before": (),
         "asked": (samples.MERE,),
     }
     return Shelf.model_validate(known | more)
@@ -50,7 +52,8 @@ def test_the_proposal_reads_as_a_person_would_say_it() -> None:
     shown = units(samples.refund(), asks, asks.units, {1: 90})
     assert shown.text == (
         "<@U0MERE> Name the returned unit: Yealink T46U handset. Syncro has 1 new unit without a serial number.\n"
-        "It came back as 7C2F80AA02, so it becomes 7C2F80AA02-1."
+        "It came back as 7C2F80AA02, so it becomes 7C2F80AA02-1. "
+        "In Syncro it is No. 90 · created 24 Nov 2026 14:02 · location 3."
     )
     assert pressed(shown) == ["Name It", "Another Serial", "Named by Hand"]
     check_message(shown)
@@ -59,14 +62,16 @@ def test_the_proposal_reads_as_a_person_would_say_it() -> None:
 @pytest.mark.parametrize(
     ("more", "says"),
     [
-        ({"blank_before": None}, "I do not know which were there before"),
-        ({"others_open": True}, "another refund of it is under way"),
-        ({}, "more or fewer are there than came back"),
+        ({"blank": (Blank(id=90),)}, "which of them it is: I do not know which were there before"),
+        ({"others_open": True}, "which of them it is: another refund of it is under way"),
+        ({"blank": (BLANK, OTHER)}, "which of them it is: more or fewer are there than came back"),
+        ({"blank": (OTHER,)}, "whether that one is it: Syncro made it neither with this refund's ticket nor"),
     ],
 )
 def test_where_it_is_not_proved_it_says_why_and_a_person_chooses(more: dict[str, Any], says: str) -> None:
     asks = shelf(unit(), **more)
-    assert f"I can't tell which of them it is: {says}. Choose it, and it becomes 7C2F80AA02-1." in text(asks)
+    assert f"I can't tell {says}" in text(asks)
+    assert ". Choose it, and it becomes 7C2F80AA02-1." in text(asks)
     assert pressed(units(samples.refund(), asks, asks.units, {})) == ["Choose and Name", "Named by Hand"]
 
 
@@ -109,11 +114,35 @@ def test_while_syncro_has_none_it_says_what_happens_next() -> None:
 
 def test_a_person_chooses_among_all_of_them_with_what_is_known() -> None:
     old = Blank(id=55)
-    view = another_serial(shelf(unit(), blank=(BLANK, old)), unit(), None, "{}")
+    view = another_serial(samples.refund(), shelf(unit(), blank=(old, BLANK)), unit(), None, "{}")
     check_view(view)
-    assert "No. 90" in str(view)
-    assert "new since the refund · created 24 Nov 2026 01:02 UTC · location 3" in str(view)
-    assert "No. 90" not in str(another_serial(shelf(unit()), unit(), 90, "{}"))
+    assert "created 24 Nov 2026 14:02 · location 3" in str(view)
+    assert str(view).index("No. 90") < str(view).index("No. 55")
+    assert "No. 90" not in str(another_serial(samples.refund(), shelf(unit()), unit(), 90, "{}"))
+
+
+def test_of_more_units_than_fit_the_newest_are_offered() -> None:
+    many = shelf(unit(), blank=tuple(Blank(id=number) for number in range(1, 150)))
+    view = str(another_serial(samples.refund(), many, unit(), None, "{}"))
+    assert "No. 149" in view
+    assert "No. 49'" not in view
+
+
+def test_where_there_is_none_left_to_choose_it_is_looked_for_again() -> None:
+    half = unit(1, instance_id=90, hitch=Hitch(trap=Trap.UNKNOWN))
+    both = shelf(half, unit(2, serial="7C2F80AA03", name="7C2F80AA03-1"), blank=())
+    shown = units(samples.refund(), both, both.units, {1: 90})
+    check_message(shown)
+    assert "It came back as 7C2F80AA03. Syncro has no other unit without a serial number for it yet." in shown.text
+    assert pressed(shown)[2:] == ["Named by Hand: 7C2F80AA03", "Look Again"]
+
+
+def test_a_unit_that_is_getting_its_name_is_not_offered_to_another() -> None:
+    asked = unit(1, instance_id=90, state=Naming.ASKED, by="U1")
+    both = shelf(asked, unit(2, serial="7C2F80AA03", name="7C2F80AA03-1"), blank=(BLANK, OTHER))
+    shown = units(samples.refund(), both, both.units, {2: 91})
+    assert "Syncro has 1 new unit without a serial number." in shown.text
+    assert "No. 90" not in str(another_serial(samples.refund(), both, both.units[1], None, "{}"))
 
 
 @settings(max_examples=20)
@@ -136,4 +165,4 @@ def test_any_number_of_units_stays_within_what_slack_takes(count: int, state: Na
     )
     for page in range(1, -(-count // ON_ONE_PAGE) + 1):
         check_message(units(samples.refund(), many, on_page(many, page), {1: 90}))
-    check_view(another_serial(many, many.units[0], None, "{}"))
+    check_view(another_serial(samples.refund(), many, many.units[0], None, "{}"))

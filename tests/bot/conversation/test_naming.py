@@ -184,6 +184,29 @@ async def test_what_was_blank_before_is_never_taken_for_it(play: Stage) -> None:
     assert (old.serial_number, new.serial_number) == (None, f"{TWO}-1")
 
 
+async def test_a_unit_that_was_elsewhere_before_is_not_taken_for_it(play: Stage) -> None:
+    old = add_blank(play)
+    old.status = "Reserved"
+    asks = await question(play, await returned(play, TWO, moves=StockMoves.INVOICE_MADE))
+    old.status = "In Stock"
+    await play.slack.person("mere").click(asks, "Look Again")
+    await look_at_once(play)
+    await asyncio.sleep(0.5)
+    told = shown(play, asks)
+    assert "Syncro has no unit without a serial number for it yet" in told
+    assert "[ Name It ]" not in told
+
+
+async def test_a_unit_that_a_supplier_sent_later_is_not_taken_for_it(play: Stage) -> None:
+    asks = await question(play, await returned(play, TWO, moves=StockMoves.INVOICE_MADE))
+    sent = add_blank(play)
+    sent.created_at += timedelta(days=9)
+    await play.slack.person("mere").click(asks, "Look Again")
+    told = await shows(play, asks, "Syncro made it neither with this refund's ticket nor with its bill.")
+    assert "[ Choose and Name ]  [ Named by Hand ]" in told
+    assert "[ Name It ]" not in told
+
+
 async def test_more_new_ones_than_came_back_are_chosen_by_a_person(play: Stage) -> None:
     card = await returned(play, TWO, moves=StockMoves.INVOICE_MADE)
     asks = await question(play, card)

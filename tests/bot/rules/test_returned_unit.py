@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.models import Blank, Decision, DecisionKind, Hitch, Naming, Shelf, State, Stock, Trap, Unit, folded
-from bot.rules.returned_unit import named_by_hand, offered, on_page, pages, proven, stands, with_names
+from bot.models import Blank, Course, Decision, DecisionKind, Hitch, Naming, Shelf, State, Stock, Trap, Unit, folded
+from bot.rules.returned_unit import LATER, SOONER, named_by_hand, offered, on_page, pages, proven, stands, with_names
 from tests.bot.ledger.examples import refund
 
 AT = datetime(2026, 11, 24, tzinfo=UTC)
+SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 SOLD = {1: "7C2F01", 2: "7C2F02"}
 
 
@@ -22,15 +23,23 @@ def unit(number: int = 1, serial: str = "7C2F01", **more: Any) -> Unit:
     return Unit.model_validate(known | more)
 
 
-def shelf(*units: Unit, blank: tuple[int, ...] = (), before: tuple[int, ...] | None = (), **more: Any) -> Shelf:
-    found = offered([Blank(id=each) for each in blank], before, more.pop("claimed", ()))
-    known = {"refund_id": 1, "product_id": 7, "units": units, "blank": found, "blank_before": before}
-    return Shelf.model_validate(known | more)
+COURSE = Course(begun=AT, moments=(AT + SECOND, AT + 5 * SECOND))
+
+
+def made(number: int, after: timedelta | None = 2 * SECOND) -> Blank:
+    """A unit without a number that Syncro made so long after the ticket; None: it does not say."""
+    return Blank(id=number, created_at=None if after is None else AT + after)
+
+
+def shelf(*units: Unit, blank: tuple[Blank | int, ...] = (), course: Course = COURSE, **more: Any) -> Shelf:
+    units_read = [made(each) if isinstance(each, int) else each for each in blank]
+    found = offered(units_read, course, more.pop("claimed", ()))
+    return Shelf.model_validate({"refund_id": 1, "product_id": 7, "units": units, "blank": found} | more)
 
 
 def test_as_many_new_ones_as_came_back_are_those() -> None:
     assert proven(shelf(unit(), blank=(90,))) == {1: 90}
-    assert proven(shelf(unit(), blank=(55, 90), before=(55,))) == {1: 90}
+    assert proven(shelf(unit(), blank=(made(55, -SECOND), made(54, 0 * SECOND), 90))) == {1: 90}
     assert proven(shelf(unit(1), unit(2, "7C2F02"), blank=(90, 91))) == {1: 90, 2: 91}
     done = unit(2, "7C2F02", state=Naming.NAMED, instance_id=91)
     assert proven(shelf(unit(1), done, blank=(90,))) == {1: 90}
@@ -39,10 +48,14 @@ def test_as_many_new_ones_as_came_back_are_those() -> None:
 @pytest.mark.parametrize(
     "unsure",
     [
-        shelf(unit(), blank=(90,), before=None),  # nobody knows what was there before
+        shelf(unit(), blank=(90,), course=Course()),  # nobody knows what was there before
+        shelf(unit(), blank=(made(90, None),)),  # nor when this one was made
+        shelf(unit(), blank=(90, made(91, None))),
+        shelf(unit(), blank=(made(90, 14 * 24 * 60 * MINUTE),)),  # a supplier sent it
+        shelf(unit(), blank=(90,), course=Course(begun=AT)),
         shelf(unit(), blank=(90, 91)),  # more than came back
         shelf(unit(), unit(2, "7C2F02"), blank=(90,)),  # fewer
-        shelf(unit(), blank=(55,), before=(55,)),  # none is new
+        shelf(unit(), blank=(made(55, -MINUTE),)),  # none is new
         shelf(unit(), blank=(90,), others_open=True),  # it may be another refund's
         shelf(unit(), blank=(90,), claimed=(90,)),  # it is another refund's
     ],
@@ -52,29 +65,36 @@ def test_otherwise_a_person_says_which(unsure: Shelf) -> None:
 
 
 @given(
-    st.sets(st.integers(1, 30)),
-    st.one_of(st.none(), st.sets(st.integers(1, 30))),
+    st.dictionaries(st.integers(1, 30), st.none() | st.integers(-3000, 3000).map(lambda each: each * SECOND)),
+    st.lists(st.integers(0, 3000).map(lambda each: AT + each * SECOND)),
+    st.booleans(),
     st.sets(st.integers(1, 30)),
     st.integers(1, 5),
     st.booleans(),
 )
-def test_no_unit_is_proved_that_was_there_before_or_belongs_to_another(
-    blank: set[int],
-    before: set[int] | None,
+def test_no_unit_is_proved_that_was_there_before_or_came_otherwise_or_belongs_to_another(
+    blank: dict[int, timedelta | None],
+    moments: list[datetime],
+    known: bool,  # noqa: FBT001
     claimed: set[int],
     count: int,
     others: bool,  # noqa: FBT001
 ) -> None:
     units = tuple(unit(number, f"S{number}") for number in range(1, count + 1))
-    known = None if before is None else tuple(sorted(before))
-    found = proven(shelf(*units, blank=tuple(blank), before=known, claimed=claimed, others_open=others))
+    course = Course(begun=AT, moments=tuple(moments)) if known else Course()
+    units_read = tuple(made(number, after) for number, after in blank.items())
+    found = proven(shelf(*units, blank=units_read, course=course, claimed=claimed, others_open=others))
     assert len(set(found.values())) == len(found)
-    assert not set(found.values()) & ((before or set()) | claimed)
-    assert set(found.values()) <= blank
+    assert set(found.values()) <= blank.keys() - claimed
+    for number in found.values():
+        after = blank[number]
+        assert after is not None
+        assert after > timedelta(0)
+        assert any(at - SOONER <= AT + after <= at + LATER for at in moments)
     if found:
+        assert known
         assert not others
-        assert before is not None
-        assert len(found) == count == len(blank - before - claimed)
+        assert len(found) == count
 
 
 def test_what_may_have_been_named_stays_with_its_unit() -> None:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, cast
 from zoneinfo import ZoneInfo
@@ -14,7 +14,7 @@ from sqlalchemy import select
 from bot.ledger import refunds, stock
 from bot.ledger.database import Database
 from bot.ledger.tables import messages as message_rows
-from bot.models import Blank, Location, OnHand, Patience, Refund, Shelf, State, Stock
+from bot.models import Blank, Course, Location, OnHand, Patience, Refund, Shelf, State, Stock
 from bot.rules.returned import by_serial
 from bot.rules.returned_unit import proven
 from bot.steps.billing import SyncroSilentError
@@ -28,10 +28,12 @@ from tests.sandbox.syncro import Clock
 if TYPE_CHECKING:
     from bot.steps.afterwards import Afterwards
     from bot.steps.people import People
+    from bot.steps.units import UnitsReader
 
 pytestmark = pytest.mark.long
 
 ZONE = ZoneInfo("Pacific/Auckland")
+SOON = timedelta(seconds=2)
 DONE_AT = datetime(2026, 11, 26, 16, 0, tzinfo=ZONE)  # a Thursday
 SHELVES = [Shelf(refund_id=1, product_id=number, name=f"Product {number}", returned=Decimal(1)) for number in (7, 8)]
 
@@ -71,9 +73,14 @@ class Syncro:
             raise self.says
         return self.says
 
-    async def read_units(self, _: int) -> UnitsRead:
+    async def every(self, _: int) -> UnitsRead:
         await asyncio.sleep(0)
         return self.units
+
+    unsold = every
+
+    async def course(self, refund: Refund, _: int) -> Course:
+        return Course(begun=refund.created_at, moments=(refund.created_at + SOON,))
 
 
 @pytest.fixture
@@ -84,7 +91,7 @@ def syncro() -> Syncro:
 def process(database: Database, syncro: Syncro, *, open_: bool = True) -> Stocktaking:
     house = House(
         read=syncro.read,
-        read_units=syncro.read_units,
+        units=cast("UnitsReader", syncro),
         afterwards=cast("Afterwards", None),  # nothing is written here
         owners=(),
         may_set=False,
@@ -348,7 +355,7 @@ async def with_units(databases: list[Database]) -> list[Database]:
         )
         done = refund(2, created_at=DONE_AT, lines=(line,))
         await refunds.insert_request(tx, done, draft_id="draft-2")
-        await stock.note(tx, done, [shelf.model_copy(update={"blank_before": (50,)}) for shelf in by_serial(done)])
+        await stock.note(tx, done, by_serial(done))
         await refunds.change(tx, done.id, state=State.RESOLVED)
         await stock.begin(tx, done, by_serial(done))
     return databases
@@ -368,7 +375,8 @@ async def test_units_are_waited_for_in_silence_and_then_asked_for_each_day(
     clock.advance(days=1)
     await sweep(with_units, syncro)
     clock.advance(days=3)
-    syncro.units = UnitsRead({70: "7C2F", 71: "7C30"}, (Blank(id=50), Blank(id=90), Blank(id=91)))
+    old, *new = (Blank(id=number, created_at=DONE_AT + at) for number, at in ((50, -SOON), (90, SOON), (91, SOON)))
+    syncro.units = UnitsRead({70: "7C2F", 71: "7C30"}, (old, *new))
     await sweep(with_units, syncro)
     asked = await shelf_of_units(with_units[0])
     assert asked.state is Stock.TO_NAME
