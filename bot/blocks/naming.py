@@ -14,7 +14,7 @@ from bot.blocks.modal import field, modal
 from bot.blocks.money import moment
 from bot.blocks.options import option
 from bot.blocks.text import bold, fallback, link, paragraph, person, rich
-from bot.models import OFF, Naming, Stock, Trap
+from bot.models import OFF, Naming, Stock, Trap, Why
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -83,7 +83,7 @@ def _unit(refund: Refund, shelf: Shelf, unit: Unit, which: Mapping[int, int]) ->
         return _seen_to(refund, unit)
     came = f"It came back as {serial}"
     if unit.state is Naming.ASKED:
-        return [f"{came}; ", person(unit.by), " named it ", name, ". I am writing that to Syncro."]
+        return [f"{came}; ", person(unit.by), " named it ", name, f". {_writing(refund, unit)}"]
     if shelf.state is not Stock.TO_NAME:
         return [f"{_why(unit.hitch)}{came}."]
     if unit.number in which:
@@ -91,6 +91,18 @@ def _unit(refund: Refund, shelf: Shelf, unit: Unit, which: Mapping[int, int]) ->
     if not shelf.free:
         return [f"{_why(unit.hitch)}{came}. Syncro has no other unit without a serial number for it yet."]
     return [f"{_why(unit.hitch)}{came}. {_unsure(shelf)} Choose it, and it becomes ", name, "."]
+
+
+def _writing(refund: Refund, unit: Unit) -> str:
+    """What the writing of a name waits for."""
+    if unit.waits == Why.RUN_TODAY and unit.until is not None:
+        at = moment(unit.until, refund.time_zone)
+        return f"Syncro makes this customer's recurring invoices now; I write it at {at}."
+    if unit.waits == Why.STANDSTILL:
+        return "All refunds are paused; I write it to Syncro when they go on."
+    if unit.waits in {Why.UNREACHABLE, Why.NO_ANSWER, Why.BUSY}:
+        return "Syncro does not answer right now; I keep trying."
+    return "I am writing that to Syncro."
 
 
 def _proposed(refund: Refund, shelf: Shelf, instance_id: int) -> str:
@@ -151,14 +163,25 @@ def _none_there(refund: Refund, shelf: Shelf) -> list[Words]:
     """Syncro has made no unit without a serial number, or does not tell."""
     page = link(product_url(refund.web_url, shelf.product_id), "the product's page")
     if shelf.hitch is not None:
-        lacks = cut(clean(shelf.hitch.permission), SAID_LIMIT) or "a permission"
-        return [f"I can't read its units: the bot's token lacks {lacks}. Please look at ", page, "."]
+        said = f"I can't read its units: {_unread(shelf.hitch)} Please look at "
+        return [said, page, ", name it there, then press ", bold("Named by Hand"), "."]
     if shelf.state is Stock.MISSING:
         made = "Syncro has made no unit without a serial number for it: it seems to have kept the old one. "
         look = "Please look at the bottom of "
         return [made, look, page, ", put it right there, then press ", bold("Named by Hand"), "."]
     waits = "Syncro has no unit without a serial number for it yet; it may make one with the next bill. "
     return [waits, "I look every day. Until then it stands as sold on ", page, "."]
+
+
+def _unread(hitch: Hitch) -> str:
+    """Why Syncro's units can't be read."""
+    if hitch.trap == Trap.UNKNOWN:
+        return "Syncro has not told me for an hour. I ask again each hour."
+    if hitch.trap == Trap.REFUSED:
+        said = cut(clean(" ".join(hitch.said)), SAID_LIMIT)
+        return f"Syncro says no ({said or 'without a reason'}). I ask again each day."
+    lacks = cut(clean(hitch.permission), SAID_LIMIT) or "a permission"
+    return f"the bot's token lacks {lacks}."
 
 
 def _look(refund: Refund, shelf: Shelf) -> Block:

@@ -148,6 +148,13 @@ async def give_another_chance(tx: Transaction, refund_id: int) -> None:
             await tx.connection.execute(delete(effects).where(effects.c.key == row.key))
 
 
+async def forget_refusal(tx: Transaction, key: str) -> None:
+    """A person asked for this very write again: Syncro is asked again too. What is not a refusal stays as it is."""
+    found = await find(tx, key)
+    if found is not None and found.outcome is not None and "refused" in found.outcome:
+        await tx.connection.execute(delete(effects).where(effects.c.key == key))
+
+
 async def open_keys(tx: Transaction, refund_id: int) -> list[str]:
     """The keys of effects whose outcome is not known."""
     rows = await tx.connection.scalars(

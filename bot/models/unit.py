@@ -57,7 +57,8 @@ class Unit(Model):
     """One unit of a refund. `number` counts within the refund.
 
     `name` is the proposed or the given serial number. `instance_id` is Syncro's
-    unit that gets or got it, where that is decided. `refused` are names that Syncro would not take.
+    unit that gets or got it, where that is decided. `refused` are names that Syncro would not take. `waits`
+    says why the name is not being written yet (a `Why`), `until` until when, where that is known.
     """
 
     refund_id: int
@@ -71,6 +72,8 @@ class Unit(Model):
     at: datetime | None = None
     hitch: Hitch | None = None
     refused: tuple[str, ...] = ()
+    waits: str = ""
+    until: datetime | None = None
 
     @property
     def is_half_named(self) -> bool:

@@ -11,7 +11,7 @@ from bot.steps.units import UNSOLD
 from bot.steps.work import Stop
 
 if TYPE_CHECKING:
-    from bot.models import Unit
+    from bot.models import Refund, Unit
     from bot.steps.work import Work
 
 DOING = "naming a returned unit"
@@ -49,7 +49,7 @@ async def name_unit(work: Work, unit: Unit) -> None:
     outcome = await once(
         work,
         Write(
-            key=f"{work.refund.reference}/unit/{unit.number}/{_which(instance_id, name)}",
+            key=effect_key(work.refund, unit),
             doing=DOING,
             request={"product": unit.product_id, "unit": instance_id, "serial_number": name},
             send=send,
@@ -73,6 +73,7 @@ async def _stands(work: Work, product_id: int, instance_id: int) -> str | None:
     return None
 
 
-def _which(instance_id: int, name: str) -> str:
+def effect_key(refund: Refund, unit: Unit) -> str:
     """The same for the same name of the same unit: what was sent once is looked for, whoever asks again."""
-    return hashlib.sha256(f"{instance_id} {name}".encode(errors="replace")).hexdigest()[:KEY_LENGTH]
+    which = hashlib.sha256(f"{unit.instance_id} {unit.name}".encode(errors="replace")).hexdigest()[:KEY_LENGTH]
+    return f"{refund.reference}/unit/{unit.number}/{which}"

@@ -24,6 +24,14 @@ WORDS = frozenset({"In Stock", "Returned"})
 Answer = TypeVar("Answer")
 
 
+class UnitsRefusedError(SyncroSilentError):
+    """Syncro says no, and will again: the product is gone, say. `said` are its own words."""
+
+    def __init__(self, said: tuple[str, ...]) -> None:
+        super().__init__()
+        self.said = said
+
+
 @dataclass(frozen=True)
 class UnitsRead:
     """Units of a product: the serial numbers by id, and those units that came back and have none."""
@@ -37,7 +45,7 @@ class UnitsReader:
     """Reads them; `syncro` is a view with the priority of whoever waits.
 
     Every method raises SyncroSilentError where Syncro does not tell; its `permission` names what the token lacks, where
-    that is why.
+    that is why. Another clear no is a UnitsRefusedError.
     """
 
     syncro: SyncroClient
@@ -101,5 +109,9 @@ def _or_silent() -> Iterator[None]:
         yield
     except NotPermitted as denied:
         raise SyncroSilentError(denied.permission or "") from denied
+    except RateLimited as busy:
+        raise SyncroSilentError from busy
+    except Refused as refused:
+        raise UnitsRefusedError(refused.messages) from refused
     except SyncroError as failure:
         raise SyncroSilentError from failure

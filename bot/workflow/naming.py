@@ -8,21 +8,23 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.ledger import events, messages, stock, units
-from bot.models import OFF, Course, Hitch, Naming, Stock, Trap
+from bot.models import OFF, Course, Hitch, Naming, Stock, Trap, Why
 from bot.rules.returned_unit import named_by_hand, offered, pages, stands, with_names
 from bot.steps.afterwards import hitch_of
 from bot.steps.billing import SyncroSilentError
 from bot.steps.name_unit import name_unit
+from bot.steps.units import UnitsRefusedError
 from bot.steps.work import Pause, Stop
 from bot.workflow.turn import BUSY, LOOK_AGAIN
 
 if TYPE_CHECKING:
     from bot.ledger.database import Transaction
-    from bot.models import Shelf, Unit
+    from bot.models import Shelf, Unit, Waiting
     from bot.steps.units import UnitsRead
     from bot.workflow.turn import Turn
 
 OUR_PATIENCE = timedelta(days=45)  # a monthly bill, and the one after that
+SILENT_FOR = timedelta(hours=1)  # after so long without an answer people are asked all the same
 
 log = structlog.get_logger()
 
@@ -41,19 +43,35 @@ async def _look(turn: Turn) -> None:
         found, course = await _read(turn)
     except SyncroSilentError as silent:
         log.warning("stock.not_read", refund=turn.refund.reference, product=turn.shelf.product_id)
-        if silent.permission is None:
-            await turn.put_off(LOOK_AGAIN)
-            return
-        hitch = Hitch(trap=Trap.NOT_PERMITTED, permission=silent.permission)
-        unread = {"state": Stock.MISSING, "asked": turn.called, "blank": (), "hitch": hitch}
-        looked = turn.shelf.model_copy(update=unread)
-        async with turn.database.transaction() as tx:
-            if await turn.is_mine(tx):
-                await _store(tx, turn, looked)
+        await _could_not_look(turn, silent)
         return
     async with turn.database.transaction() as tx:
         if await turn.is_mine(tx):
             await _store(tx, turn, await _as_found(tx, turn, found, course))
+
+
+async def _could_not_look(turn: Turn, silent: SyncroSilentError) -> None:
+    """Ask people where Syncro says no, or has long said nothing; what they are asked already stays as it is."""
+    hitch = _hitch_of(silent)
+    async with turn.database.transaction() as tx:
+        if not await turn.is_mine(tx):
+            return
+        since = None if hitch else turn.shelf.silent_since or tx.now
+        shelf = turn.shelf.model_copy(update={"silent_since": since})
+        if since is not None and tx.now < since + SILENT_FOR:
+            await stock.save(tx, shelf, due_at=tx.now + LOOK_AGAIN)
+            return
+        unread = {"state": Stock.MISSING, "asked": turn.called, "blank": ()}
+        if hitch or not shelf.state.waits_for_person:
+            shelf = shelf.model_copy(update={**unread, "hitch": hitch or Hitch(trap=Trap.UNKNOWN)})
+        await _store(tx, turn, shelf)
+
+
+def _hitch_of(silent: SyncroSilentError) -> Hitch | None:
+    """What Syncro will say again, however often it is asked; None where it said nothing."""
+    if silent.permission is not None:
+        return Hitch(trap=Trap.NOT_PERMITTED, permission=silent.permission)
+    return Hitch(trap=Trap.REFUSED, said=silent.said) if isinstance(silent, UnitsRefusedError) else None
 
 
 async def _read(turn: Turn) -> tuple[UnitsRead, Course]:
@@ -74,7 +92,7 @@ async def _as_found(tx: Transaction, turn: Turn, found: UnitsRead, course: Cours
     shelf = turn.shelf
     theirs, promised = await units.given(tx, shelf.product_id, but_refund=turn.refund.id)
     by_hand = named_by_hand(shelf, found.names, theirs)
-    known = tuple(_by_hand(unit, by_hand[unit.number]) if unit.number in by_hand else unit for unit in shelf.units)
+    known = tuple(_found_named(unit, *by_hand[unit.number]) if unit.number in by_hand else unit for unit in shelf.units)
     mine = {unit.instance_id for unit in known if unit.instance_id is not None}
     looked = shelf.model_copy(
         update={
@@ -83,6 +101,7 @@ async def _as_found(tx: Transaction, turn: Turn, found: UnitsRead, course: Cours
             "others_open": await units.others_open(tx, shelf.product_id, but_refund=turn.refund.id),
             "units": with_names(known, {*found.names.values(), *promised}),
             "hitch": None,
+            "silent_since": None,
         }
     )
     state = stands(looked, turn.refund, now=tx.now, patience=OUR_PATIENCE)
@@ -97,7 +116,11 @@ async def _store(tx: Transaction, turn: Turn, looked: Shelf) -> None:
     over = looked.state is Stock.NAMED
     for unit in looked.units:
         await units.save(tx, unit)
-    due_at = None if over else turn.tomorrow(tx)
+        before = next(each for each in turn.shelf.units if each.number == unit.number)
+        if unit.state is not before.state:  # it was found named
+            await _tell(tx, turn, unit)
+    again = turn.tomorrow(tx) if looked.silent_since is None else tx.now + SILENT_FOR
+    due_at = None if over else again
     await stock.save(tx, looked.model_copy(update={"remind_at": remind_at}), due_at=due_at)
     await _show(tx, turn)
     if late:
@@ -121,11 +144,23 @@ async def _name(turn: Turn, unit: Unit) -> None:
     except SyncroSilentError:
         await turn.put_off(LOOK_AGAIN)
     except Pause as pause:
-        await turn.wait(pause.waiting.until)
+        await _wait(turn, unit, pause.waiting)
     except Stop as stop:
         await _conclude(turn, _not_named(unit, hitch_of(stop.attention)))
     else:
         await _conclude(turn, unit.model_copy(update={"state": Naming.NAMED, "hitch": None}))
+
+
+async def _wait(turn: Turn, unit: Unit, waiting: Waiting) -> None:
+    """Go on later; people read why, and until when where that takes hours."""
+    until = waiting.until if waiting.why is Why.RUN_TODAY else None
+    async with turn.database.transaction() as tx:
+        if not await turn.is_mine(tx):
+            return
+        if (unit.waits, unit.until) != (waiting.why, until):
+            await units.save(tx, unit.model_copy(update={"waits": waiting.why, "until": until}))
+            await _show(tx, turn)
+        await stock.save(tx, turn.shelf, due_at=waiting.until)
 
 
 async def _conclude(turn: Turn, unit: Unit) -> None:
@@ -136,9 +171,14 @@ async def _conclude(turn: Turn, unit: Unit) -> None:
         await units.save(tx, unit)
         await stock.save(tx, turn.shelf, due_at=tx.now)
         await _show(tx, turn)
-        trap = "" if unit.hitch is None else unit.hitch.trap
-        data = {"unit": unit.number, "serial": unit.serial, "name": unit.name, "state": unit.state, "trap": trap}
-        await events.record(tx, turn.refund.id, "stock.unit", who=unit.by, data=data)
+        await _tell(tx, turn, unit)
+
+
+async def _tell(tx: Transaction, turn: Turn, unit: Unit) -> None:
+    """Put on record what became of a unit."""
+    trap = "" if unit.hitch is None else unit.hitch.trap
+    data = {"unit": unit.number, "serial": unit.serial, "name": unit.name, "state": unit.state, "trap": trap}
+    await events.record(tx, turn.refund.id, "stock.unit", who=unit.by or events.BOT, data=data)
     log.info("stock.unit", refund=turn.refund.reference, number=unit.number, state=unit.state, trap=trap)
 
 
@@ -158,6 +198,9 @@ def _not_named(unit: Unit, hitch: Hitch) -> Unit:
     return unit.model_copy(update={"state": Naming.TO_NAME, "instance_id": kept, "hitch": hitch, "refused": refused})
 
 
-def _by_hand(unit: Unit, found: tuple[int, str]) -> Unit:
-    instance_id, name = found
-    return unit.model_copy(update={"state": Naming.BY_HAND, "instance_id": instance_id, "name": name})
+def _found_named(unit: Unit, instance_id: int, name: str) -> Unit:
+    """It has a name in Syncro: the one that the bot sent and nobody knew of, or one that somebody gave it there."""
+    if (unit.instance_id, unit.name) == (instance_id, name):
+        return unit.model_copy(update={"state": Naming.NAMED, "hitch": None})
+    who_knows = {"by": "", "at": None, "hitch": None}
+    return unit.model_copy(update={"state": Naming.BY_HAND, "instance_id": instance_id, "name": name, **who_knows})

@@ -15,6 +15,7 @@ from bot.rules.returned_unit import pages, proven
 from bot.rules.stock_keeper import check_keeper, check_unit
 from bot.rules.unit_name import check_name
 from bot.steps.billing import SyncroSilentError
+from bot.steps.name_unit import effect_key
 from bot.workflow.count import Unheard
 from bot.workflow.decision import UnknownRefundError, known
 
@@ -74,7 +75,13 @@ class UnitNames:
                 if unit.hitch is not None and unit.hitch.trap == Trap.UNKNOWN:
                     await effects.give_another_chance(tx, refund.id)
                 changes = {"state": Naming.ASKED, "name": said.name, "instance_id": said.instance_id}
-                asked = unit.model_copy(update={**changes, "by": said.user_id, "at": tx.now, "hitch": None})
+                refused = tuple(name for name in unit.refused if name != said.name)
+                who = {"by": said.user_id, "at": tx.now}
+                asked = unit.model_copy(
+                    update={**changes, **who, "hitch": None, "refused": refused, "waits": "", "until": None}
+                )
+                if said.name in unit.refused:  # whoever had the name may have given it up since
+                    await effects.forget_refusal(tx, effect_key(refund, asked))
                 await units.save(tx, asked)
                 await self._store(tx, refund, shelf, asked)
         except IntegrityError:  # another unit was given the same one of Syncro's in this moment

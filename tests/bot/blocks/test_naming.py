@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.blocks.naming import another_serial, units
-from bot.models import OFF, Blank, Hitch, Naming, Shelf, Stock, Trap, Unit
+from bot.models import OFF, Blank, Hitch, Naming, Shelf, Stock, Trap, Unit, Why
 from bot.rules.returned_unit import ON_ONE_PAGE, on_page
 from tests.bot.blocks import samples
 from tests.bot.blocks.limits import check_message, check_view
@@ -108,8 +108,26 @@ def test_while_syncro_has_none_it_says_what_happens_next() -> None:
     assert pressed(units(samples.refund(), waits, waits.units, {})) == ["Named by Hand", "Look Again"]
     missing = shelf(unit(), state=Stock.MISSING, blank=())
     assert "it seems to have kept the old one. Please look at the bottom of the product's page" in text(missing)
-    lacks = Hitch(trap=Trap.NOT_PERMITTED, permission="Products - List/Search")
-    assert "lacks Products - List/Search" in text(shelf(unit(), state=Stock.MISSING, blank=(), hitch=lacks))
+    for hitch, says in (
+        (Hitch(trap=Trap.NOT_PERMITTED, permission="Products - List/Search"), "lacks Products - List/Search."),
+        (Hitch(trap=Trap.REFUSED, said=("Not found",)), "Syncro says no (Not found). I ask again each day."),
+        (Hitch(trap=Trap.UNKNOWN), "Syncro has not told me for an hour. I ask again each hour."),
+    ):
+        told = text(shelf(unit(), state=Stock.MISSING, blank=(), hitch=hitch))
+        assert f"{says} Please look at the product's page, name it there, then press Named by Hand." in told
+
+
+@pytest.mark.parametrize(
+    ("waits", "says"),
+    [
+        (Why.RUN_TODAY, "recurring invoices now; I write it at Tue 24 Nov 14:02."),
+        (Why.STANDSTILL, "All refunds are paused; I write it to Syncro when they go on."),
+        (Why.UNREACHABLE, "Syncro does not answer right now; I keep trying."),
+    ],
+)
+def test_what_a_name_waits_for_is_said(waits: Why, says: str) -> None:
+    until = samples.AT if waits is Why.RUN_TODAY else None
+    assert says in text(shelf(unit(state=Naming.ASKED, by=samples.WIREMU, waits=waits, until=until)))
 
 
 def test_a_person_chooses_among_all_of_them_with_what_is_known() -> None:

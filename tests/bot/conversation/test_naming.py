@@ -253,6 +253,21 @@ async def test_a_name_that_was_taken_meanwhile_is_answered_with_the_next(play: S
     await shows(play, asks, f"{TWO} is {TWO}-2 now")
 
 
+async def test_a_name_that_is_free_again_is_asked_of_syncro_again(play: Stage) -> None:
+    card = await returned(play, TWO)
+    asks = await question(play, card)
+    holder = play.syncro.account.serial("7C2F80AA03")
+    holder.serial_number = f"{TWO}-1"
+    await play.slack.person("mere").click(asks, "Name It")
+    await shows(play, asks, f"so it becomes {TWO}-2.")
+    holder.serial_number = "7C2F80AA03"
+    await play.slack.person("mere").click(asks, "Another Serial")
+    modal = await play.slack.person("mere").modal("Name the returned unit")
+    await modal.fill("Serial number", f"{TWO}-1")
+    await accepted(modal)
+    await shows(play, asks, f"{TWO} is {TWO}-1 now")
+
+
 async def test_whoever_named_it_on_the_product_s_page_is_not_overwritten(play: Stage) -> None:
     card = await returned(play, TWO)
     asks = await question(play, card)

@@ -11,14 +11,28 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
-from bot.ledger import refunds, stock
-from bot.ledger.database import Database
+from bot.ledger import refunds, stock, units
+from bot.ledger.database import Database, Transaction
+from bot.ledger.tables import events as event_rows
 from bot.ledger.tables import messages as message_rows
-from bot.models import Blank, Course, Location, OnHand, Patience, Refund, Shelf, State, Stock
+from bot.models import (
+    Blank,
+    Course,
+    Hitch,
+    Location,
+    Naming,
+    OnHand,
+    Patience,
+    Refund,
+    Shelf,
+    State,
+    Stock,
+    Trap,
+)
 from bot.rules.returned import by_serial
 from bot.rules.returned_unit import proven
 from bot.steps.billing import SyncroSilentError
-from bot.steps.units import UnitsRead
+from bot.steps.units import UnitsRead, UnitsRefusedError
 from bot.workflow.count import Asked, Counts
 from bot.workflow.stock import Stocktaking
 from bot.workflow.turn import House
@@ -65,7 +79,7 @@ class Syncro:
         self.says: OnHand | SyncroSilentError = OnHand(
             quantity=Decimal(5), places=(Location(id=3, quantity=Decimal(5)),)
         )
-        self.units = UnitsRead({70: "7C2F"}, ())
+        self.units: UnitsRead | SyncroSilentError = UnitsRead({70: "7C2F"}, ())
 
     async def read(self, _: int) -> OnHand:
         await asyncio.sleep(0)
@@ -75,6 +89,8 @@ class Syncro:
 
     async def every(self, _: int) -> UnitsRead:
         await asyncio.sleep(0)
+        if isinstance(self.units, SyncroSilentError):
+            raise self.units
         return self.units
 
     unsold = every
@@ -399,3 +415,74 @@ async def test_where_the_bill_brought_no_unit_a_person_is_asked_to_look(
         await refunds.change(tx, 2, state=State.LANDED)
     await sweep(with_units, syncro)
     assert (await shelf_of_units(with_units[0])).state is Stock.MISSING
+
+
+async def test_a_product_that_is_gone_is_no_secret(with_units: list[Database], syncro: Syncro) -> None:
+    syncro.units = UnitsRefusedError(("Not found",))
+    await sweep(with_units, syncro)
+    shelf = await shelf_of_units(with_units[0])
+    assert (shelf.state, shelf.hitch) == (Stock.MISSING, Hitch(trap=Trap.REFUSED, said=("Not found",)))
+    assert "stock/9/1" in await said(with_units[0])
+
+
+async def test_units_that_syncro_is_silent_about_for_an_hour_are_looked_for_by_people(
+    with_units: list[Database], syncro: Syncro, clock: Clock
+) -> None:
+    syncro.units, answer = SyncroSilentError(), syncro.units
+    for _ in range(60):
+        await sweep(with_units[:1], syncro)
+        assert "stock/9/1" not in await said(with_units[0])
+        clock.advance(minutes=1)
+    await sweep(with_units, syncro)
+    shelf = await shelf_of_units(with_units[0])
+    assert (shelf.state, shelf.hitch) == (Stock.MISSING, Hitch(trap=Trap.UNKNOWN))
+    syncro.units = answer
+    clock.advance(hours=1)
+    await sweep(with_units, syncro)
+    assert (await shelf_of_units(with_units[0])).state is Stock.AWAITED
+
+
+async def test_silence_takes_nothing_back_that_people_are_asked(
+    with_units: list[Database], syncro: Syncro, clock: Clock
+) -> None:
+    new = (Blank(id=90, created_at=DONE_AT + SOON), Blank(id=91, created_at=DONE_AT + SOON))
+    syncro.units = UnitsRead({}, new)
+    await sweep(with_units, syncro)
+    syncro.units = SyncroSilentError()
+    clock.advance(days=1)
+    await sweep(with_units, syncro)
+    clock.advance(hours=2)
+    await sweep(with_units, syncro)
+    shelf = await shelf_of_units(with_units[0])
+    assert shelf.state is Stock.TO_NAME
+    assert proven(shelf) == {1: 90, 2: 91}
+
+
+async def test_what_is_found_named_says_who_only_where_that_is_known(
+    with_units: list[Database], syncro: Syncro, clock: Clock
+) -> None:
+    new = (Blank(id=90, created_at=DONE_AT + SOON), Blank(id=91, created_at=DONE_AT + SOON))
+    syncro.units = UnitsRead({}, new)
+    await sweep(with_units, syncro)
+    async with with_units[0].transaction() as tx:
+        first, second = await units.of_refund(tx, 2)
+        clicked = {"by": "U0WIREMU", "at": tx.now}
+        await units.save(tx, first.model_copy(update={**clicked, "instance_id": 90}))  # nobody knows whether it was
+        await units.save(tx, second.model_copy(update=clicked))  # refused, as it was taken
+        await stock.save(tx, await shelf_in(tx), due_at=tx.now)
+    syncro.units = UnitsRead({90: "7C2F-1", 91: "7C30-4"}, ())
+    clock.advance(days=1)
+    await sweep(with_units, syncro)
+    named, by_hand = (await shelf_of_units(with_units[0])).units
+    assert (named.state, named.name, named.by) == (Naming.NAMED, "7C2F-1", "U0WIREMU")
+    assert (by_hand.state, by_hand.name, by_hand.by, by_hand.at) == (Naming.BY_HAND, "7C30-4", "", None)
+    async with with_units[0].reading() as tx:
+        query = select(event_rows).where(event_rows.c.refund_id == 2, event_rows.c.name == "stock.unit")
+        rows = (await tx.connection.execute(query.order_by(event_rows.c.id))).all()
+    told = [(row.who, row.data["state"]) for row in rows]
+    assert told == [("U0WIREMU", "named"), ("bot", "by_hand")]
+
+
+async def shelf_in(tx: Transaction) -> Shelf:
+    (shelf,) = await stock.of_refund(tx, 2)
+    return shelf
