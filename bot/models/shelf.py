@@ -22,8 +22,7 @@ class Shelf(Model):
     is when Syncro first gave no answer about it.
 
     `units` are those that came back by serial number, `blank` Syncro's units without one that may be them.
-    `others_open`: other refunds of the product are under way. `hitch` says why they can't be read,
-    `silent_since` since when Syncro has not answered.
+    `others_open`: other refunds of the product are under way. `hitch` says why they can't be read.
     """
 
     refund_id: int
@@ -46,7 +45,6 @@ class Shelf(Model):
     silent_since: datetime | None = None
     remind_at: datetime | None = None
     hitch: Hitch | None = None
-    silent_since: datetime | None = None
 
     @property
     def free(self) -> tuple[Blank, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.models import Blank, Course
+from bot.rules.reference import names_refund
 from bot.steps.billing import SyncroSilentError
 from syncro_client import NotPermitted, RateLimited, Refused, SyncroError
 
@@ -75,7 +76,7 @@ class UnitsReader:
                 return Course()
             moments: list[datetime | None] = [ticket.resolved_at]
             for line in ticket.line_items:
-                if line.product_id == product_id and refund.reference in line.description:
+                if line.product_id == product_id and names_refund(line.description, refund.reference):
                     moments += [line.created_at, line.updated_at]
             for bill in refund.landing.bills if refund.landing else ():
                 invoice = await _if_told(self.syncro.invoices.get(bill.id))

@@ -15,7 +15,7 @@ from bot.steps.billing import SyncroSilentError
 from bot.steps.name_unit import name_unit
 from bot.steps.units import UnitsRefusedError
 from bot.steps.work import Pause, Stop
-from bot.workflow.turn import BUSY, LOOK_AGAIN
+from bot.workflow.turn import BUSY, LONG_ENOUGH, LOOK_AGAIN
 
 if TYPE_CHECKING:
     from bot.ledger.database import Transaction
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from bot.workflow.turn import Turn
 
 OUR_PATIENCE = timedelta(days=45)  # a monthly bill, and the one after that
-SILENT_FOR = timedelta(hours=1)  # after so long without an answer people are asked all the same
 
 log = structlog.get_logger()
 
@@ -58,7 +57,7 @@ async def _could_not_look(turn: Turn, silent: SyncroSilentError) -> None:
             return
         since = None if hitch else turn.shelf.silent_since or tx.now
         shelf = turn.shelf.model_copy(update={"silent_since": since})
-        if since is not None and tx.now < since + SILENT_FOR:
+        if since is not None and tx.now < since + LONG_ENOUGH:
             await stock.save(tx, shelf, due_at=tx.now + LOOK_AGAIN)
             return
         unread = {"state": Stock.MISSING, "asked": turn.called, "blank": ()}
@@ -119,7 +118,7 @@ async def _store(tx: Transaction, turn: Turn, looked: Shelf) -> None:
         before = next(each for each in turn.shelf.units if each.number == unit.number)
         if unit.state is not before.state:  # it was found named
             await _tell(tx, turn, unit)
-    again = turn.tomorrow(tx) if looked.silent_since is None else tx.now + SILENT_FOR
+    again = turn.tomorrow(tx) if looked.silent_since is None else tx.now + LONG_ENOUGH
     due_at = None if over else again
     await stock.save(tx, looked.model_copy(update={"remind_at": remind_at}), due_at=due_at)
     await _show(tx, turn)
