@@ -5,7 +5,7 @@
 # make properties  money and calendar again, 10,000 examples for each property (make test tries 100)
 # make test-chaos  kill -9, freezes and outages, on SQLite and on PostgreSQL (CHAOS="-k 'kill and sqlite'" for a part)
 # make simulate  many seeds of everything going wrong at once (SEEDS=1000; SEED=123 replays one and shows it)
-# make mutations  break the product in thirty-nine ways; the tests must notice each
+# make mutations  break the product in many ways; the tests must notice each
 # make check  format, lint, types, import rules
 # make lock   renew the lock files from pyproject.toml
 

@@ -143,15 +143,15 @@ CATALOGUE = (
     Mutation(
         "a person counts twice",
         "bot/rules/approver.py",
-        "(approves and again, Denial.APPROVED_ALREADY),",
-        "(False, Denial.APPROVED_ALREADY),",
+        "spent = counted is not None and not moves(tier, refund.approvals, person)",
+        "spent = False",
         ("tests/bot/rules/test_approver.py",),
     ),
     Mutation(
         "whoever acts for somebody and that one count twice",
         "bot/rules/approver.py",
-        "(approves and counted is not None, Denial.COUNTED_ALREADY),",
-        "(False, Denial.COUNTED_ALREADY),",
+        "[approval for approval in approvals if approval.people & person.people]",
+        "[approval for approval in approvals if approval.by == person.user_id]",
         ("tests/bot/rules/test_delegation.py",),
     ),
     Mutation(
