@@ -82,7 +82,7 @@ def _answer(view: dict[str, Any]) -> tuple[list[str], str, dict[str, str]]:
 async def _ask_about_refund(front: Front, asked: Asked, *, user_id: str, trigger_id: str) -> None:
     note = None
     try:
-        found = await front.not_the_same.may_say_of(asked.refund, user_id)
+        found = await front.not_the_same.may_say_of(asked.refund, user_id, lately=True)
         if isinstance(found, Refusal):
             note = _denied(front, found)
         elif credits_left := can_be_excused(found):
@@ -104,7 +104,7 @@ async def _ask_about_invoice(front: Front, asked: Asked, *, user_id: str, trigge
     """In the form there is no thread to whisper in: what stands in the way is a window of its own."""
     view = preview.problem("Not for you to say", ephemeral.ONLY_APPROVERS_SAY)
     try:
-        if await front.not_the_same.may_say(user_id) is None:
+        if await front.not_the_same.may_say(user_id, lately=True) is None:
             _, facts = await front.desk.draft(asked.draft, user_id)
             known = facts and await front.desk.with_taken(facts, user_id)
             if known is None or not known.by_hand:

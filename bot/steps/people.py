@@ -24,7 +24,7 @@ AT_START = 5.0  # seconds a start waits for Slack
 NAME_KNOWN_FOR = 600.0
 SLACKBOT = "USLACKBOT"  # Slack's own; its account does not say that it is a bot
 UNKNOWN = "user_not_found"
-SEEN_FOR = 120.0  # where it is only shown; Slack takes 20 questions about groups a minute, and clicks come first
+SEEN_FOR = 120.0  # where nothing is done by it; Slack takes 20 questions about groups a minute, and clicks come first
 
 Answer = TypeVar("Answer")
 
@@ -63,19 +63,24 @@ class People:
         name = await self.name(user_id)
         return f"{name} for {await self.name(acting_for)}" if acting_for else name
 
-    async def approver(self, user_id: str) -> ApproverFacts:
+    async def approver(self, user_id: str, *, lately: bool = False) -> ApproverFacts:
         """Whether the person may decide, asked of Slack at this moment.
+
+        `lately` is for what only opens a form: as Slack had it in the last minutes, and whoever would have no say by
+        that is asked about anew.
 
         Raises:
             CouldNotCheckError: the groups could not be read in time.
         """
-        (person,) = await self.all_of(user_id)
+        (person,) = await self.all_of(user_id, lately=lately)
+        if lately and (person.deactivated or not person.entitled):
+            return await self.approver(user_id)
         return person
 
     async def all_of(self, *user_ids: str, lately: bool = False) -> tuple[ApproverFacts, ...]:
         """Whether each of these people may decide in their own right, asked of Slack at this moment, each group once.
 
-        `lately` is for what is shown, never for a click: as Slack had it in the last minutes.
+        `lately` is for what is shown, never for a click that does something: as Slack had it in the last minutes.
 
         Raises:
             CouldNotCheckError: the groups could not be read in time.

@@ -84,7 +84,7 @@ class Counts:
             CouldNotCheckError: Slack did not say in time who may.
             UnknownRefundError: there is no refund of this number.
         """
-        person = await self.person(asked)
+        person = await self.person(asked, lately=True)
         async with self.database.reading() as tx:
             refund, shelf = await _found(tx, asked)
         why = check_keeper(refund, person) or check_count(shelf, shown=asked.shown)
@@ -140,13 +140,13 @@ class Counts:
         self.tell()
         return None
 
-    async def person(self, asked: Asked) -> ApproverFacts:
-        """Who clicks. Slack is not asked about the requester."""
+    async def person(self, asked: Asked, *, lately: bool = False) -> ApproverFacts:
+        """Who clicks. Slack is not asked about the requester; `lately` is for what only opens a form."""
         async with self.database.reading() as tx:
             refund = known(await refunds.load(tx, asked.refund_id))
         if asked.user_id == refund.requester_id:
             return ApproverFacts(user_id=asked.user_id)
-        return await self.people.approver(asked.user_id)
+        return await self.people.approver(asked.user_id, lately=lately)
 
     async def _answer(self, tx: Transaction, asked: Shelf, count: Count) -> None:
         """Store the count. Syncro's number is looked at each day where it may still come to be what was counted."""

@@ -13,7 +13,7 @@ from bot.models import Approval, ApproverFacts, Decision, DecisionKind, Denial, 
 from bot.rules.approver import counts_already, with_approval
 from bot.rules.delegation import right_to_decide
 from bot.rules.policy import is_enough, tier_for, under
-from bot.workflow.rights import rights_of, still_held
+from bot.workflow.rights import rights_of, rights_to_begin, still_held
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -151,8 +151,8 @@ class Decisions:
             return refund, tx.now.astimezone(ZoneInfo(refund.time_zone)).date()
 
     async def check(self, kind: DecisionKind, *, refund_id: int, shown_hash: str, user_id: str) -> Refusal | None:
-        """Whether a decision would count now, without deciding."""
-        rights = await rights_of(self.database, self.people, user_id)
+        """Whether a decision would count now, without deciding, for what opens a form; by who may in these minutes."""
+        rights = await rights_to_begin(self.database, self.people, user_id)
         refund = await self.read(refund_id)
         tier = tier_for(self.policy, refund.total_cents)
         _, denial = right_to_decide(kind, rights, refund=refund, tier=tier, shown_hash=shown_hash)

@@ -29,19 +29,21 @@ class NotTheSame:
     people: People
     tell: Callable[[], None]
 
-    async def may_say(self, user_id: str) -> Denial | None:
-        """Why somebody may not, or None where they may.
+    async def may_say(self, user_id: str, *, lately: bool = False) -> Denial | None:
+        """Why somebody may not, or None where they may. `lately` is for what only opens the form.
 
         Raises:
             CouldNotCheckError: Slack did not say in time who decides.
         """
-        person = await self.people.approver(user_id)
+        person = await self.people.approver(user_id, lately=lately)
         if person.deactivated:
             return Denial.DEACTIVATED
         return None if person.entitled else Denial.NOT_ENTITLED
 
-    async def may_say_of(self, refund_id: int, user_id: str) -> Refund | Refusal:
+    async def may_say_of(self, refund_id: int, user_id: str, *, lately: bool = False) -> Refund | Refusal:
         """The refund, where this person may say so of it: an approver who did not ask for it, nor acts for who did.
+
+        `lately` as above.
 
         Raises:
             CouldNotCheckError: Slack did not say in time who decides.
@@ -52,7 +54,7 @@ class NotTheSame:
             given = await delegations.given_to(tx, user_id)
         if refund is None:
             raise UnknownRefundError
-        denial = await self.may_say(user_id)
+        denial = await self.may_say(user_id, lately=lately)
         if denial is None and user_id == refund.requester_id:
             denial = Denial.OWN_REQUEST
         if denial is None and refund.requester_id in {each.by for each in given}:

@@ -14,14 +14,17 @@ from bot.rules.delegation import right_to_use
 from bot.rules.policy import tier_for, under
 from bot.steps.read_back import STAND_TWICE
 from bot.workflow.decision import Refusal, known
-from bot.workflow.rights import rights_of, still_held
+from bot.workflow.rights import rights_of, rights_to_begin, still_held
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
+    from typing import TypeAlias
 
     from bot.ledger.database import Database, Transaction
     from bot.models import Denial, Policy, Refund
     from bot.steps.people import People
+
+    Asking: TypeAlias = Callable[[Database, People, str], Awaitable[tuple[ApproverFacts, ...]]]
 
 log = structlog.get_logger()
 
@@ -73,9 +76,9 @@ class Remedies:
         return None
 
     async def check(self, remedy: Remedy, *, refund_id: int, user_id: str) -> Refusal | None:
-        """Whether a choice would count now, without making it."""
+        """Whether a choice would count now, without making it, for what opens a form; by who may in these minutes."""
         refund = await self.read(refund_id)
-        rights = await self._rights(remedy, refund, user_id)
+        rights = await self._rights(remedy, refund, user_id, rights_to_begin)
         check = self._check(remedy, refund, same_as_shown=True)
         _, denial = right_to_use(rights, check, requester_id=_whose_decision(remedy, refund))
         return None if denial is None else Refusal(denial, under(self.policy, refund))
@@ -89,11 +92,13 @@ class Remedies:
         async with self.database.reading() as tx:
             return known(await refunds.load(tx, refund_id))
 
-    async def _rights(self, remedy: Remedy, refund: Refund, user_id: str) -> tuple[ApproverFacts, ...]:
+    async def _rights(
+        self, remedy: Remedy, refund: Refund, user_id: str, ask: Asking = rights_of
+    ) -> tuple[ApproverFacts, ...]:
         """Who it is, for whom they act. Slack is not asked about the requester, who may do anything but keep."""
         if user_id == refund.requester_id and remedy is not Remedy.KEEP:
             return (ApproverFacts(user_id=user_id),)
-        return await rights_of(self.database, self.people, user_id)
+        return await ask(self.database, self.people, user_id)
 
     def _check(
         self, remedy: Remedy, refund: Refund, *, same_as_shown: bool

@@ -17,7 +17,7 @@ async def rights_of(
 ) -> tuple[ApproverFacts, ...]:
     """Their own right first. Of another's only what that one stands for at this moment in their own right is theirs.
 
-    `lately` is for what is shown, never for a click: as Slack had it in the last minutes.
+    `lately` is for what is shown, never for a click that does something: as Slack had it in the last minutes.
 
     Raises:
         CouldNotCheckError: Slack did not say in time.
@@ -31,6 +31,19 @@ async def rights_of(
         if not other.deactivated
     ]
     return (own, *handed)
+
+
+async def rights_to_begin(database: Database, people: People, user_id: str) -> tuple[ApproverFacts, ...]:
+    """The same for what only opens a form: its answer is authorised anew. Slack takes few questions about groups.
+
+    Whoever would have no say by what Slack had in the last minutes is asked about anew.
+
+    Raises:
+        CouldNotCheckError: Slack did not say in time.
+    """
+    lately = await rights_of(database, people, user_id, lately=True)
+    has_a_say = not lately[0].deactivated and any(right.entitled for right in lately)
+    return lately if has_a_say else await rights_of(database, people, user_id)
 
 
 async def still_held(tx: Transaction, rights: tuple[ApproverFacts, ...]) -> tuple[ApproverFacts, ...]:

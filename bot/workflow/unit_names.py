@@ -137,7 +137,7 @@ class UnitNames:
             CouldNotCheckError: Slack did not say in time who may.
             UnknownRefundError: there is no refund of this number.
         """
-        person = await self._person(said)
+        person = await self._person(said, lately=True)
         async with self.database.reading() as tx:
             refund, shelf, unit = await _found(tx, said)
         why = check_keeper(refund, person) or check_unit(shelf, unit)
@@ -175,13 +175,13 @@ class UnitNames:
             return ""
         return check_name(said.name, {name for each, name in found.names.items() if each != said.instance_id})
 
-    async def _person(self, said: Said) -> ApproverFacts:
-        """Who clicks. Slack is not asked about the requester."""
+    async def _person(self, said: Said, *, lately: bool = False) -> ApproverFacts:
+        """Who clicks. Slack is not asked about the requester; `lately` is for what only opens a form."""
         async with self.database.reading() as tx:
             refund = known(await refunds.load(tx, said.refund_id))
         if said.user_id == refund.requester_id:
             return ApproverFacts(user_id=said.user_id)
-        return await self.people.approver(said.user_id)
+        return await self.people.approver(said.user_id, lately=lately)
 
     async def _store(self, tx: Transaction, refund: Refund, shelf: Shelf, unit: Unit) -> None:
         await stock.save(tx, shelf, due_at=tx.now)

@@ -79,3 +79,36 @@ async def test_a_cancelled_request_can_not_be_approved_from_an_old_screen(play: 
     await play.slack.person("wiremu").click(old, "Approve Refund")
     await whispered(play, "wiremu", "@Mere Tamihana already cancelled this at ")
     assert not play.tickets()
+
+
+async def test_many_who_open_the_question_why_take_one_look_at_the_group(play: Stage) -> None:
+    play.slack.limits.enabled = True
+    play.slack.limits.relax()
+    play.slack.limits.tighten("usergroups.users.list", 2)
+    card = await request(play, "8101", {"Microsoft": "3"})
+    for _ in range(4):
+        why = await asked_why(play, card)
+        await why.back()
+    why = await asked_why(play, card)
+    await why.fill("Why not?", "Not ours.")
+    await accepted(why)
+    await shows(play, card, "Rejected by @Wiremu Kingi")
+
+
+async def test_who_has_left_the_group_since_the_last_look_rejects_nothing(play: Stage) -> None:
+    card = await request(play, "8101", {"Microsoft": "3"})
+    await (await asked_why(play, card)).back()
+    play.slack.group("refund-approvers").users.remove("U0WIREMU01")
+    why = await asked_why(play, card)
+    await why.fill("Why not?", "Not ours.")
+    await accepted(why)
+    await whispered(play, "wiremu", "Only @refund-approvers can approve or reject this refund. Nothing has changed.")
+    assert "[ Approve Refund ]" in shown(play, card)
+
+
+async def test_who_has_joined_the_group_since_the_last_look_is_asked_why(play: Stage) -> None:
+    card = await request(play, "8101", {"Microsoft": "3"})
+    await (await asked_why(play, card)).back()
+    play.slack.group("refund-approvers").users.append("U0SIONE001")
+    await play.slack.person("sione").click(card, "Reject")
+    await (await play.slack.person("sione").modal("Reject this refund")).back()
