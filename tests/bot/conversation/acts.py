@@ -8,7 +8,7 @@ from tests.sandbox.stage import Stage
 from tests.sandbox.syncro.records import Ticket
 
 DETAILS = "Two of them never worked."
-PATIENCE = 15.0  # seconds, on a loaded machine
+PATIENCE = 30.0  # seconds, on a loaded machine
 
 
 async def open_form(play: Stage, typed: str = "", *, who: str = "mere") -> Modal:
