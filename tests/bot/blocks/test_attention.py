@@ -52,7 +52,7 @@ TO_DO = {
     Trap.REFUNDED_BY_HAND: "Look at what is linked here. If it is the same, leave this one as it is",
     Trap.RESTORED: "Look at ticket 20031. If nobody has changed it, press Check Again",
     Trap.NOT_LANDED: "Have ticket 20031 billed, then press Recheck: I look at once.",
-    Trap.NOT_SEEN: "Have what stands below put right, then press Recheck: I look at once.",
+    Trap.NOT_SEEN: "Have what stands in the way put right, then press Recheck: I look at once.",
     Trap.LANDED_OTHERWISE: "Put the invoice right in Syncro, then press Recheck: I look at once.",
 }
 UNSURE = {Trap.UNKNOWN, Trap.TWO_FOUND, Trap.POSITIVE_LINE, Trap.UNREACHABLE, Trap.CRASHED}
