@@ -233,8 +233,8 @@ def not_seen(refund: Refund, _: Attention) -> Story:
     """For days nobody could look whether the credit is on an invoice."""
     return Story(
         f"For days I could not look whether the credit of {refund.reference} is on an invoice, so I don't know.",
-        "Have what stands in the way put right, then press Recheck: I look at once. Meanwhile I try each hour, and say what "
-        "I find.",
+        "Have what stands in the way put right, then press Recheck: I look at once. Meanwhile I try each hour, and say "
+        "what I find.",
         RECHECK,
         approver_acts=True,
     )
