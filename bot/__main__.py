@@ -20,12 +20,13 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from bot import log
-from bot.app import build, build_doctor, build_people, build_probe, open_ledger
+from bot.app import build
 from bot.blocks.checked import checked
 from bot.blocks.doctor import is_well, table
 from bot.blocks.policy import policy_text
 from bot.blocks.probed import asks, left_behind, probed
 from bot.blocks.reconciled import reconciled
+from bot.clients import build_doctor, build_people, build_probe, open_ledger
 from bot.ledger.readable import UnreadableError
 from bot.ledger.verify import verify
 from bot.rules.policy import stuck

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.app import build_doctor, build_ledger
+from bot.clients import build_doctor, build_ledger
 from bot.models import Capabilities, Finding, Grade, ProductKind, Sign
 from bot.settings import Settings
 from bot.steps import examine_slack, examine_syncro

@@ -8,9 +8,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.app import Bot, build
+from bot.app import build
 from bot.ledger.database import Database, Transaction
 from bot.ledger.schema import migrate
+from bot.serving import Bot
 from bot.settings import Settings
 from tests.sandbox.bot_process import free_port
 from tests.sandbox.environment import environment
