@@ -26,6 +26,7 @@ from tests.simulation.verdicts import Billed, billed_of
 
 Blow = Callable[[], None]
 DAY = 24 * 3600.0
+PAUSES = (0, 0, 1)  # how often all refunds are paused
 
 
 @dataclass(kw_only=True)
@@ -59,7 +60,7 @@ class Fate:
             ((0, 0, 1), self._dismiss),
             ((0, 0, 1, 3), self._crowd),
             ((0, 0, 0, 1), self._lower_a_price),
-            ((0, 0, 1), self._pause),
+            (PAUSES, self._pause),
             ((0, 0, 1, 2), self.accounts.refund),
             ((0, 0, 1), self.accounts.take_back),
             ((0, 0, 0, 1), self.accounts.meddle),

@@ -7,7 +7,10 @@ import pytest
 from tests.simulation.broken import BROKEN, broken
 from tests.simulation.play import play
 
-pytestmark = pytest.mark.long
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),  # of machines that were killed
+]
 
 MOST_SEEDS = 60
 

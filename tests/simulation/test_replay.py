@@ -10,7 +10,10 @@ import pytest
 
 from tests.simulation.play import play
 
-pytestmark = pytest.mark.long
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),  # of machines that were killed
+]
 
 SEED = 4
 FINGERPRINT = re.compile(r"fingerprint (\w+)")

@@ -6,7 +6,10 @@ import pytest
 
 from tests.simulation.play import play
 
-pytestmark = pytest.mark.long
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),  # of machines that were killed
+]
 
 SEEDS = range(1, 6)
 
