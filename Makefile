@@ -16,6 +16,7 @@ CHAOS ?=
 ON_POSTGRES ?= tests/bot/ledger
 SEEDS ?= 1000
 SEED ?=
+AT_MOST ?= inf
 CHAOS_WORKERS ?= 4
 MONEY := by_hand cents correction discount eligible lines price quantity refundable split tax billing_run spark_report run_window dates
 READY := $(VENV)/.ready
@@ -62,7 +63,7 @@ test-chaos: $(READY)
 	run tests/chaos/test_many_processes.py
 
 simulate: $(READY)
-	@$(BIN)/python -m tests.simulation $(if $(SEED),--seed $(SEED),--seeds $(SEEDS))
+	@$(BIN)/python -m tests.simulation $(if $(SEED),--seed $(SEED),--seeds $(SEEDS) --at-most $(AT_MOST))
 
 mutations: $(READY)
 	@$(BIN)/python -m tests.mutations

@@ -26,12 +26,15 @@ def main() -> int:
     asked.add_argument("--seeds", type=int, default=1000, help="how many to play")
     asked.add_argument("--first", type=int, default=1, help="the first of them")
     asked.add_argument("--processes", type=int, default=min(PROCESSES, os.cpu_count() or 1))
+    asked.add_argument(
+        "--at-most", type=float, default=float("inf"), help="seconds; seeds not begun by then are left out"
+    )
     told = asked.parse_args()
     with fast_folder() as folder:
         make_template(folder / "template.db")
         if told.seed is not None:
             return show(play(told.seed, folder / "template.db", folder))
-        return run_many(range(told.first, told.first + told.seeds), folder, told.processes)
+        return run_many(range(told.first, told.first + told.seeds), folder, told.processes, told.at_most)
 
 
 def show(outcome: Outcome) -> int:
@@ -42,12 +45,12 @@ def show(outcome: Outcome) -> int:
     return 1 if outcome.violations else 0
 
 
-def run_many(seeds: range, folder: Path, processes: int) -> int:
-    """Play them all, and count what happened in them. 1 also where a seed could not be played to its end."""
+def run_many(seeds: range, folder: Path, processes: int, at_most: float) -> int:
+    """Play them, and count what happened in them. 1 also where a seed could not be played to its end."""
     began = time.monotonic()
     counts: Counter[str] = Counter()
     failed = played = 0
-    for outcome in _played(seeds, folder, processes):
+    for outcome in _played(seeds, folder, processes, until=began + at_most):
         played += 1
         counts += outcome.counts
         counts["virtual hours"] += round(outcome.virtual_seconds / 3600)
@@ -58,7 +61,9 @@ def run_many(seeds: range, folder: Path, processes: int) -> int:
     seconds = time.monotonic() - began
     report(counts)
     print(f"{played} seeds in {seconds:.0f} s ({played / seconds:.1f} a second), {failed} broke an invariant")
-    return 0 if played == len(seeds) and not failed else 1
+    if played < len(seeds):
+        print(f"THE TIME WAS UP: {len(seeds) - played} seeds were not played")
+    return 1 if failed or not played else 0
 
 
 def report(counts: Counter[str]) -> None:
@@ -67,11 +72,16 @@ def report(counts: Counter[str]) -> None:
         print(f"  {name:<32}{counts[name]:>9,}")
 
 
-def _played(seeds: range, folder: Path, processes: int) -> Iterator[Outcome]:
+def _played(seeds: range, folder: Path, processes: int, *, until: float) -> Iterator[Outcome]:
     """Every seed's outcome as it comes. A process that is killed ends it all: `BrokenProcessPool`."""
     with ProcessPoolExecutor(processes) as pool:
-        for future in as_completed([pool.submit(play_one, seed, folder) for seed in seeds]):
-            yield future.result()
+        futures = [pool.submit(play_one, seed, folder) for seed in seeds]
+        for future in as_completed(futures):
+            if time.monotonic() > until:
+                for each in futures:
+                    each.cancel()
+            if not future.cancelled():
+                yield future.result()
 
 
 def play_one(seed: int, folder: Path) -> Outcome:
