@@ -1,7 +1,7 @@
 """The judge of refunds made by hand: invariant 1 with them, as far as the bot could know of them.
 
-The bot looks for them when a request is sent, and again before it writes anything, unless the request is younger than
-ten minutes then (docs/operating.md). So it is an offence to begin a refund in Syncro for which a credit leaves no room
+The bot looks for them when a request is sent, and again before it writes anything, unless the request is younger than a
+minute then (docs/operating.md); here it is given ten. So it is an offence to begin a refund in Syncro for which a credit leaves no room
 that stood there
 
 - when the request was sent, or
