@@ -1,8 +1,8 @@
 """The judge of refunds made by hand: invariant 1 with them, as far as the bot could know of them.
 
 The bot looks for them when a request is sent, and again before it writes anything, unless the request is younger than a
-minute then (docs/operating.md); here it is given ten. So it is an offence to begin a refund in Syncro for which a credit leaves no room
-that stood there
+minute then (docs/operating.md); here it is given ten. So it is an offence to begin a refund in Syncro for which a
+credit leaves no room that stood there
 
 - when the request was sent, or
 - for some minutes already, where the request was older than ten minutes when the work began.
