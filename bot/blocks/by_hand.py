@@ -32,6 +32,9 @@ NUMBER_LIMIT = 20
 REASON_LIMIT = 300
 REASON_SHOWN = 80
 MOST_OPTIONS = 100
+OF_OTHERS = (
+    "It counts for requests of others; for your own, and for those of whom you act for, another approver has to say it."
+)
 WITHOUT = "What is left is shown without those."
 UNREAD = (
     "There are more tickets and invoices since then than I looked at, so a refund made by hand may be missing here."
@@ -59,8 +62,8 @@ def in_the_way(refund: Refund, *, today: date | None = None) -> list[Paragraph]:
 
 
 def can_be_excused(refund: Refund) -> tuple[Credit, ...]:
-    """The credits of which nobody but perhaps the requester has said that they are not the same."""
-    excused = {excuse.key for excuse in refund.excuses if excuse.by != refund.requester_id}
+    """The credits of which nobody whose word counts for this request has said that they are not the same."""
+    excused = {excuse.key for excuse in refund.excuses if excuse.counts_for(refund.requester_id)}
     found = {credit.key: credit for credit in refund.by_hand}
     found |= {credit.key: credit for credit in (refund.attention.by_hand if refund.attention else ())}
     return tuple(credit for key, credit in found.items() if key not in excused)
@@ -95,7 +98,7 @@ def not_the_same(found: Sequence[Credit], private: str, *, own: bool = False) ->
     if len(options) == 1:
         which["initial_options"] = options
     why = {"type": "plain_text_input", "action_id": "reason", "multiline": True, "max_length": REASON_LIMIT}
-    counts = "It counts for requests of others; for your own, another approver has to say it." if own else ""
+    counts = OF_OTHERS if own else ""
     return modal(
         CALLBACK_ID,
         TITLE,
@@ -122,7 +125,7 @@ def _told(
     today: date | None,
     requester_id: str,
 ) -> list[Paragraph]:
-    counts = {excuse.key: excuse for excuse in excuses if excuse.by != requester_id}
+    counts = {excuse.key: excuse for excuse in excuses if excuse.counts_for(requester_id)}
     standing = [credit for credit in found if credit.key not in counts]
     said: list[Paragraph] = []
     if standing:

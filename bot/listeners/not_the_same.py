@@ -119,17 +119,13 @@ async def _ask_about_invoice(front: Front, asked: Asked, *, user_id: str, trigge
 async def _remember_of_refund(
     front: Front, asked: Asked, *, keys: list[str], reason: str, user_id: str
 ) -> Message | None:
-    """Whoever answers may have left the group since the question was opened."""
     try:
-        found = await front.not_the_same.may_say_of(asked.refund, user_id)
+        refusal = await front.not_the_same.say_of(asked.refund, keys=keys, user_id=user_id, reason=reason)
     except CouldNotCheckError:
         return ephemeral.could_not_check_group()
     except UnknownRefundError:
         return ephemeral.unknown_refund()
-    if isinstance(found, Refusal):
-        return _denied(front, found)
-    await front.not_the_same.say_of(found, keys=keys, user_id=user_id, reason=reason)
-    return None
+    return None if refusal is None else _denied(front, refusal)
 
 
 async def _remember_of_invoice(

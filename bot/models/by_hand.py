@@ -65,10 +65,18 @@ class OwnLine(Model):
 
 
 class Excuse(Model):
-    """An approver's word that a credit is not a refund of an invoice. `key` is the credit's."""
+    """An approver's word that a credit is not a refund of an invoice. `key` is the credit's.
+
+    `acting_for` are those for whom the approver acted when they said it.
+    """
 
     invoice_id: int
     key: str
     by: str
     at: datetime
     reason: str
+    acting_for: tuple[str, ...] = ()
+
+    def counts_for(self, requester_id: str) -> bool:
+        """Whether it counts for a request of this person: not where they said it themselves, or who acted for them."""
+        return requester_id not in {self.by, *self.acting_for}

@@ -56,9 +56,9 @@ def by_hand(found: Sequence[Credit], own: Sequence[OwnLine], invoice: Invoice) -
 def standing(found: Iterable[Credit], excuses: Iterable[Excuse], *, requester_id: str) -> tuple[Credit, ...]:
     """The credits that lower what is left: all but those of which an approver has said that they are not the same.
 
-    What the requester says does not count for their own request.
+    What the requester says does not count for their own request, nor what somebody says who acts for them.
     """
-    excused = {excuse.key for excuse in excuses if excuse.by != requester_id}
+    excused = {excuse.key for excuse in excuses if excuse.counts_for(requester_id)}
     return tuple(each for each in found if each.key not in excused)
 
 

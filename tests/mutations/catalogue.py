@@ -276,9 +276,25 @@ CATALOGUE = (
     Mutation(
         "people excuse refunds by hand for a request of their own",
         "bot/rules/by_hand.py",
-        "{excuse.key for excuse in excuses if excuse.by != requester_id}",
+        "{excuse.key for excuse in excuses if excuse.counts_for(requester_id)}",
         "{excuse.key for excuse in excuses}",
         ("tests/bot/rules/test_by_hand.py",),
+    ),
+    Mutation(
+        "who acts for the requester excuses refunds by hand in a form of their own",
+        "bot/models/by_hand.py",
+        "requester_id not in {self.by, *self.acting_for}",
+        "requester_id != self.by",
+        ("tests/bot/ledger/test_excuses.py", "tests/bot/rules/test_by_hand.py"),
+    ),
+    Mutation(
+        "who has come to act for the requester since the question was opened excuses refunds by hand",
+        "bot/workflow/not_the_same.py",
+        """            if denial is not None:
+                return Refusal(denial, refund)
+            await excuses""",
+        "            await excuses",
+        ("tests/bot/conversation/test_by_hand.py", "-k", "since_the_question_was_opened"),
     ),
     Mutation(
         "Syncro's stock is set although the owner did not allow it",

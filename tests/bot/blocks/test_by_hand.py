@@ -76,6 +76,14 @@ def test_the_requesters_own_word_does_not_count() -> None:
     assert can_be_excused(refund) == (CREDIT,)
 
 
+def test_the_word_of_who_acts_for_the_requester_does_not_count_on_the_card() -> None:
+    theirs = samples.EXCUSE.model_copy(update={"acting_for": (samples.refund().requester_id,)})
+    refund = samples.refund(by_hand=(CREDIT,), excuses=(theirs,))
+    assert "Perhaps refunded already" in fallback(*refunded_by_hand(refund))
+    assert "Not the same" not in fallback(*refunded_by_hand(refund))
+    assert can_be_excused(refund) == (CREDIT,)
+
+
 def test_of_very_many_two_are_shown_and_the_rest_counted() -> None:
     told = fallback(*refunded_by_hand(samples.refund(by_hand=many(60))))
     assert told.count("holds") == 2
@@ -99,7 +107,9 @@ def test_the_question_names_each_and_is_answered_by_itself_where_there_is_one() 
     assert which["options"] == which["initial_options"]
     assert which["options"][0]["text"]["text"].startswith(f"ticket 20017: {MINUS}3 {TIMES} Microsoft 365")
     assert "initial_options" not in inputs(not_the_same((CREDIT, ON_INVOICE), "p"))["which"]["element"]
-    assert "for your own, another approver has to say it." in read(not_the_same((CREDIT,), "p", own=True))
+    assert "for your own, and for those of whom you act for, another approver" in read(
+        not_the_same((CREDIT,), "p", own=True)
+    )
     assert "for your own" not in read(view)
 
 

@@ -164,14 +164,48 @@ async def test_who_asked_can_not_say_it_and_others_who_do_not_approve_neither(pl
     assert not play.slack.person("sione").sees_modal
 
 
-async def test_who_acts_for_the_requester_can_not_say_it_even_in_their_own_right(play: Stage) -> None:
-    card = await request(play, "8101", {"Microsoft": "9"})
+async def wiremu_acts_for_mere(play: Stage) -> None:
     database = Database(play.settings.database_url)
     async with database.transaction() as tx:
         asked = HandOver(to="U0WIREMU01", first_day=None, last_day=None, reason="On leave")
         days = {"begins_at": tx.now - timedelta(days=1), "ends_at": tx.now + timedelta(days=1)}
         await delegations.add(tx, asked, by="U0MERE0001", time_zone="Pacific/Auckland", **days)
     await database.close()
+
+
+async def test_who_has_come_to_act_for_the_requester_since_the_question_was_opened_can_not_say_it(play: Stage) -> None:
+    card = await request(play, "8101", {"Microsoft": "9"})
+    await play.slack.person("wiremu").click(card, "Not the Same")
+    asked = await play.slack.person("wiremu").modal("Not the same")
+    await wiremu_acts_for_mere(play)
+    await say(asked)
+    await whispered(play, "wiremu", "asked for this refund, and you act for them, so another approver has to say")
+    async with play.ledger() as tx:
+        assert await excuses.of_invoice(tx, play.syncro.account.invoice("8101").id) == ()
+
+
+async def test_who_acts_for_the_requester_can_not_say_it_in_a_form_of_their_own_either(play: Stage) -> None:
+    await wiremu_acts_for_mere(play)
+    approver = await open_form(play, "8101", who="wiremu")
+    await approver.click("Not the Same")
+    asked = await play.slack.person("wiremu").modal("Not the same")
+    assert "for your own, and for those of whom you act for, another approver has to say it." in asked.text()
+    await say(asked)
+    await approver.until(lambda form: form.title == "Request a refund")
+    form = await open_form(play, "8101")
+    await form.options("What to refund", "Microsoft")
+    ((option,),) = form.surface.offered.values()
+    assert option["description"]["text"] == "12 × $37.40 · 9 left"
+    card = await request(play, "8101", {"Microsoft": "9"})
+    assert "Perhaps refunded already: ticket 20017" in shown(play, card)
+    assert "[ Not the Same ]" in shown(play, card)
+    others = await open_form(play, "8101", who="sione")
+    assert "Not the same: ticket 20017" in others.text()
+
+
+async def test_who_acts_for_the_requester_can_not_say_it_even_in_their_own_right(play: Stage) -> None:
+    card = await request(play, "8101", {"Microsoft": "9"})
+    await wiremu_acts_for_mere(play)
     await play.slack.person("wiremu").click(card, "Not the Same")
     said = "@Mere Tamihana asked for this refund, and you act for them, so another approver has to say"
     await whispered(play, "wiremu", said)
@@ -201,7 +235,7 @@ async def test_what_is_wrongly_held_in_full_is_freed_in_the_form_by_an_approver(
     approver = await open_form(play, "8101", who="wiremu")
     await approver.click("Not the Same")
     asked = await play.slack.person("wiremu").modal("Not the same")
-    assert "for your own, another approver has to say it." in asked.text()
+    assert "for your own, and for those of whom you act for, another approver has to say it." in asked.text()
     await say(asked, "A project of its own.", "ticket 20031")
     await approver.until(lambda form: form.title == "Request a refund")
     assert "ticket 20031" in approver.text()

@@ -121,13 +121,19 @@ def test_a_ticket_from_before_the_invoice_that_landed_on_a_later_one_does_not_co
     assert by_hand([early, on_invoice("Ticket #20017 - Licences")], [], INVOICE) == ()
 
 
-def excuse(by: str = "U2") -> Excuse:
-    return Excuse(invoice_id=81, key="ticket/900", by=by, at=datetime(2026, 11, 24, tzinfo=UTC), reason="October's")
+def excuse(by: str = "U2", *acting_for: str) -> Excuse:
+    at = datetime(2026, 11, 24, tzinfo=UTC)
+    return Excuse(invoice_id=81, key="ticket/900", by=by, at=at, reason="October's", acting_for=acting_for)
 
 
 def test_what_an_approver_called_not_the_same_does_not_stand_any_more() -> None:
     other = credit(line_id=901)
     assert standing([credit(), other], [excuse()], requester_id="U1") == (other,)
+
+
+def test_who_acts_for_the_requester_can_not_excuse_it() -> None:
+    assert standing([credit()], [excuse("U2", "U1")], requester_id="U1") == (credit(),)
+    assert standing([credit()], [excuse("U2", "U3")], requester_id="U1") == ()
 
 
 def test_who_asks_for_the_refund_can_not_excuse_it() -> None:
