@@ -32,7 +32,6 @@ from bot.workflow.courier import Courier
 from bot.workflow.decision import Decisions
 from bot.workflow.delegation import Delegations
 from bot.workflow.desk import Desk
-from bot.workflow.first_hand import FirstHand
 from bot.workflow.gate import Gate
 from bot.workflow.history import Histories
 from bot.workflow.home import Homes
@@ -123,7 +122,6 @@ def _wire(settings: Settings, database: Database, slack: AsyncWebClient, syncro:
         courier.wake()
         stock.wake()
 
-    first_hand = FirstHand()
     runner = Runner(
         database,
         syncro=client_for,
@@ -139,7 +137,6 @@ def _wire(settings: Settings, database: Database, slack: AsyncWebClient, syncro:
         spark_calendar=settings.spark_calendar,
         landing_margin=settings.landing_margin,
         capabilities=settings.capabilities,
-        first_hand=first_hand,
     )
     desk = Desk(
         database=database,
@@ -155,7 +152,6 @@ def _wire(settings: Settings, database: Database, slack: AsyncWebClient, syncro:
         patience=policy.patience,
         dry_run=settings.refund_dry_run,
         spark_calendar=settings.spark_calendar,
-        first_hand=first_hand,
     )
     dry_run = settings.refund_dry_run
     decisions = Decisions(database, people, policy, wake=runner.wake, tell=courier.wake, dry_run=dry_run)

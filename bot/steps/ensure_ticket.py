@@ -49,7 +49,7 @@ async def ensure_ticket(work: Work, *, requester: str, approver: str) -> Ticket:
             request={"customer_id": refund.customer_id, "subject": title, "notes": body},
             send=send,
             find=lambda: ours(work),
-            look_first=not work.is_untouched,
+            look_first=True,
         ),
     )
     if isinstance(outcome, No):

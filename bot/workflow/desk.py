@@ -17,7 +17,6 @@ from bot.rules.billing_run import outlook
 from bot.rules.spark import is_spark, spark_schedules
 from bot.rules.spark_lag import usual
 from bot.steps.left import with_held
-from bot.workflow.first_hand import FirstHand
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection
@@ -42,8 +41,7 @@ class Desk:
     """The form's collaborators. `channel` is where requests are posted, `tell` wakes the courier.
 
     `gate` knows the numbers that stand in Syncro. `eligibility` are the owner's limits, `patience` says how long a
-    request may wait. In a `dry_run` what is asked for is never written to Syncro. `first_hand` knows what was
-    stored.
+    request may wait. In a `dry_run` what is asked for is never written to Syncro.
     """
 
     database: Database
@@ -59,7 +57,6 @@ class Desk:
     patience: Patience = field(default_factory=Patience)
     dry_run: bool = False
     spark_calendar: SparkCalendar | None = None
-    first_hand: FirstHand = field(default_factory=FirstHand)
     spark_seen: dict[int, bool] = field(default_factory=dict)  # by customer; only decorates the typeahead
 
     def is_spark(self, facts: Facts) -> bool:

@@ -107,7 +107,6 @@ async def _store(
         return await edit.change(tx, before, refund, draft_id=draft_id, patience=desk.patience, channel=desk.channel)
     look_at = first_look(refund.since, desk.patience, refund.time_zone)
     await refunds.insert_request(tx, refund, draft_id=draft_id, look_at=look_at)
-    desk.first_hand.store(refund)
     asked = {"content_hash": refund.content_hash}
     await events.record(tx, refund.id, "refund.requested", who=refund.requester_id, data=asked)
     await messages.want(tx, refund.id, messages.CARD)

@@ -18,7 +18,6 @@ from bot.steps.billing import SyncroSilentError
 from bot.steps.effect import PAUSE_UNREACHABLE
 from bot.steps.work import Pause, Stop, Work
 from bot.workflow.alarm import Alarm
-from bot.workflow.first_hand import FirstHand
 from bot.workflow.refund import carry_out
 from bot.workflow.worker import Worker
 
@@ -48,7 +47,7 @@ class Runner(Worker):
     `syncro` makes a client for one lease: it sends only while the lease is good. `tell` wakes the courier. Nothing is
     claimed unless `may_begin`. In a `dry_run` only what was asked for in one is worked on; the rest waits and says so.
     `spark_pattern` and `spark_calendar` are for the outlook that is taken right before the first write. `capabilities`
-    is what a probe saw Syncro do; `first_hand` are the requests that this process stored itself.
+    is what a probe saw Syncro do.
     """
 
     name = "runner"
@@ -70,7 +69,6 @@ class Runner(Worker):
         spark_calendar: SparkCalendar | None = None,
         landing_margin: timedelta = timedelta(hours=3),
         capabilities: Capabilities | None = None,
-        first_hand: FirstHand | None = None,
     ) -> None:
         super().__init__(every=SWEEP)
         self._database = database
@@ -88,7 +86,6 @@ class Runner(Worker):
         self._landing_margin = landing_margin
         self._capabilities = capabilities or Capabilities()
         self._at_work: set[asyncio.Task[None]] = set()
-        self._first_hand = first_hand or FirstHand()
         self._alarm = Alarm(database, ttl=ttl, call=self._call_for_attention)
 
     async def drain(self, *, seconds: float) -> None:
@@ -105,13 +102,6 @@ class Runner(Worker):
 
     async def sweep(self) -> None:
         """Claim what is due, and start to carry it out."""
-        try:
-            await self._claim()
-        except Exception:
-            self._first_hand.forget()
-            raise
-
-    async def _claim(self) -> None:
         await self._alarm.look()
         if self._may_begin is not None and not await self._may_begin():
             return
@@ -207,7 +197,6 @@ class Runner(Worker):
             lacking = Attention(trap=Trap.NOT_PERMITTED, step=PREPARING)
             lacking = await charging.first_of_all(tx, lease.refund_id, lacking)
         assert isinstance(refund, Refund)
-        untouched = self._first_hand.begin(refund, now)
         try:
             account = await self._billing.account()
         except SyncroSilentError as silent:
@@ -226,7 +215,6 @@ class Runner(Worker):
             tell=self._tell,
             billing=self._billing,
             run_window=self._run_window,
-            is_untouched=untouched,
             spark_pattern=self._spark_pattern,
             spark_calendar=self._spark_calendar,
             landing_margin=self._landing_margin,

@@ -31,9 +31,16 @@ CATALOGUE = (
     Mutation(
         "a ticket that this ledger has forgotten is not looked for",
         "bot/steps/ensure_ticket.py",
-        "look_first=not work.is_untouched",
+        "look_first=True",
         "look_first=False",
         (f"{FAULTS}test_restored.py",),
+    ),
+    Mutation(
+        "a request is sent before the ledger was compared with Syncro",
+        "bot/workflow/request.py",
+        "if desk.gate is not None and not await desk.gate.has_compared():",
+        "if False:",
+        ("tests/bot/reconcile/test_restored_backup.py", "-k", "before_the_comparison"),
     ),
     Mutation(
         "a lost answer counts as not sent",

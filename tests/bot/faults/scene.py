@@ -23,6 +23,7 @@ from bot.models import Refund, Remedy
 from bot.settings import Settings
 from bot.steps import ensure_checklist, ensure_line, read_back
 from bot.steps.people import People
+from bot.workflow.desk import Desk
 from bot.workflow.remedy import Remedies
 from bot.workflow.runner import Runner
 from bot.workflow.standstill import KillSwitch
@@ -50,10 +51,11 @@ class Unhurried:
 
 @dataclass
 class Process:
-    """One process of the bot: what it needs to wake refunds and to hear people."""
+    """One process of the bot: what it needs to hear people and to wake refunds."""
 
     runner: Runner
     remedies: Remedies
+    desk: Desk
 
 
 @contextmanager
@@ -88,8 +90,9 @@ class Scene:
     def process(self) -> Process:
         """Start one more process on the same ledger; it shares nothing with the others but the database."""
         people = People(self.slack, self.settings.policy.ids)
-        runner = _wire(self.settings, self.database, self.slack, self.syncro_client).runner
-        return Process(runner, Remedies(self.database, people, self.settings.policy, wake=runner.wake, tell=_nobody))
+        wired = _wire(self.settings, self.database, self.slack, self.syncro_client)
+        remedies = Remedies(self.database, people, self.settings.policy, wake=wired.runner.wake, tell=_nobody)
+        return Process(wired.runner, remedies, wired.reconciler.desk)
 
     def kill_switch(self) -> KillSwitch:
         """The kill switch, as one more process has it."""

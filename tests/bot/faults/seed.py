@@ -11,6 +11,7 @@ from bot.models import (
     Customer,
     Decision,
     DecisionKind,
+    Draft,
     Facts,
     Outlook,
     Product,
@@ -21,6 +22,8 @@ from bot.models import (
 from bot.rules.content import content_hash
 from bot.rules.lines import refund_lines
 from bot.steps import translate
+from bot.workflow import request
+from bot.workflow.desk import Desk
 from syncro_client import Invoice as InvoiceRecord
 from tests.sandbox import syncro as local
 from tests.sandbox.syncro import records
@@ -120,6 +123,28 @@ async def ask(
         refund = compose(facts, choices, number, tx.now)
         await refunds.insert_request(tx, refund, draft_id=f"draft-{number}")
     return refund
+
+
+async def send(desk: Desk, account: local.Account, lines: dict[int, str]) -> Refund:
+    """Ask for a refund by the form itself, from its preview on."""
+    choices = tuple(Choice(invoice_line_id=line, quantity=Decimal(quantity)) for line, quantity in lines.items())
+    draft = Draft(
+        id="D1",
+        requester_id=MERE,
+        customer_id=CUSTOMER_ID,
+        invoice_id=INVOICE_ID,
+        choices=choices,
+        reason=Reason.BILLED_IN_ERROR,
+        details="Nobody uses them.",
+    )
+    await desk.save(draft, facts_about(account, account.invoices[INVOICE_ID]))
+    for _ in range(2):  # the first one shows what the second one sends
+        _, number = await request.send(desk, draft_id=draft.id, user_id=MERE)
+    assert number is not None
+    async with desk.database.reading() as tx:
+        asked = await refunds.load(tx, number)
+    assert asked is not None
+    return asked
 
 
 async def agree(database: Database, number: int = 1) -> None:

@@ -10,7 +10,7 @@ import pytest
 from bot.models import State, Trap
 from tests.bot.faults.books import books_agree, tickets_of
 from tests.bot.faults.scene import Process, Scene
-from tests.bot.faults.seed import MOUSE_LINE, SEATS_LINE, agree, approve, ask
+from tests.bot.faults.seed import MOUSE_LINE, SEATS_LINE, agree, approve, ask, send
 from tests.sandbox.syncro.calls import LoggedCall
 
 
@@ -138,5 +138,22 @@ async def test_a_ledger_put_back_beneath_a_running_bot_ends_in_one_ticket(
     here.witness.meanwhile = None
     await backups.put_back(here, backup, days=0.1)
     assert (await here.run(bot)).state is State.RESOLVED
+    assert len(here.account.tickets) == 1
+    await books_agree(here)
+
+
+async def test_of_two_processes_the_one_that_was_asked_looks_for_the_ticket_that_the_other_one_made(
+    here: Scene, backups: Backups
+) -> None:
+    """The database loses its last commits within a second: the request that is stored again is resolved already."""
+    asked, other = here.process(), here.process()
+    await here.run_once(asked)  # it compares the ledger with Syncro
+    await send(asked.desk, here.account, {SEATS_LINE: "3"})
+    await agree(here.database)
+    backup = backups.take_now()
+    assert (await here.run(other)).state is State.RESOLVED
+    here.witness.meanwhile = None
+    await backups.put_back(here, backup, days=1 / 86_400)
+    assert (await here.run(asked)).state is State.RESOLVED
     assert len(here.account.tickets) == 1
     await books_agree(here)

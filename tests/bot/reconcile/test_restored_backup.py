@@ -6,7 +6,7 @@ from sqlalchemy import text
 
 from bot.ledger.tables import metadata, refunds
 from bot.models import Fate, State, Trap
-from tests.bot.conversation.acts import approve, request, resolved, shows
+from tests.bot.conversation.acts import accepted, approve, preview, request, resolved, shows
 from tests.bot.reconcile.backup import (
     INVOICE,
     LICENCES,
@@ -22,8 +22,18 @@ from tests.bot.reconcile.backup import (
     writes,
 )
 from tests.sandbox.stage import Stage
+from tests.sandbox.syncro import Fault
+from tests.sandbox.syncro.desk import Incoming
+from tests.sandbox.syncro.faults import EVERY_TIME, Planned
 
 OK, UNAVAILABLE = 200, 503
+
+
+class Unsearchable(Planned):
+    """Syncro does not answer a search for tickets, which the comparison at a start is; all else works."""
+
+    def fits(self, incoming: Incoming) -> bool:
+        return incoming.path == "/tickets" and "query" in incoming.query
 
 
 async def test_it_refuses_to_write_until_reconciled_and_then_goes_on(play: Stage) -> None:
@@ -156,3 +166,14 @@ async def test_a_normal_start_costs_one_request_and_no_waiting(play: Stage) -> N
     assert bot is not None
     assert await bot.gate.has_compared()
     assert len(play.syncro.calls("GET", "/tickets")) == before + 1
+
+
+async def test_before_the_comparison_a_request_is_not_sent_as_its_number_may_stand_in_syncro(play: Stage) -> None:
+    form = await preview(play, INVOICE, {LICENCES: "1"}, who="sione")
+    backup = back_up(play)
+    await refunded(play, "2")
+    play.syncro.faults.planned.append(Unsearchable(kind=Fault.ERROR_BEFORE, status=503, times=EVERY_TIME))
+    await restore(play, backup)
+    await accepted(form)
+    assert "have not compared Syncro with what I remember. Nothing was sent." in form.text()
+    assert await numbers(play) == []
