@@ -128,14 +128,14 @@ class Account:
         ]
 
     def add_invoice(self, customer_id: int, lines: list[InvoiceLine], *, at: datetime) -> Invoice:
-        """Stores an invoice under the next number."""
+        """Stores an invoice under the next number, for whoever pays the customer's (S9)."""
         number = str(self.next_invoice_number)
         self.next_invoice_number += 1
         day = at.astimezone(self.zone).date()
         made = Invoice(
             id=self.new_id(),
             number=number,
-            customer_id=customer_id,
+            customer_id=self.customers[customer_id].bills_to or customer_id,
             date=day,
             created_at=at,
             updated_at=at,

@@ -43,7 +43,7 @@ def delete(account: Account, call: Call) -> Answer:
     """200 even when nothing was deleted, as for a paid one (T6)."""
     each = account.invoices.get(call.id())
     if each is not None and not each.is_paid:
-        del account.invoices[each.id]
+        account.by_hand.delete_invoice(each.number)
     return Answer({"success": True})
 
 

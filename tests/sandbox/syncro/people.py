@@ -130,6 +130,67 @@ class ByHand:
         invoice.ticket_id = tickets[0].id if len(tickets) == 1 else None
         return invoice
 
+    def bill_again(self, ticket_number: int) -> Invoice:
+        """All lines of a ticket once more, also what was billed: "Make Invoice" in the ticket, which links it."""
+        account, ticket = self._account, self._account.ticket(ticket_number)
+        invoice = account.add_invoice(ticket.customer_id, [], at=account.now())
+        runs.bill(account, invoice, [(ticket, line) for line in ticket.lines])
+        invoice.ticket_id = ticket.id
+        return invoice
+
+    def delete_invoice(self, number: str) -> None:
+        """Gone for good; whether its ticket lines are to be billed again is a switch."""
+        invoice = self._account.invoice(number)
+        del self._account.invoices[invoice.id]
+        self._give_back(invoice.lines)
+
+    def void_invoice(self, number: str) -> None:
+        """It stays and comes to nothing. The API has no word for it, so all that shows are lines of no quantity."""
+        invoice = self._account.invoice(number)
+        for line in invoice.lines:
+            line.quantity = Decimal(0)
+        self._account.touch(invoice)
+
+    def remove_invoice_line(self, number: str, line_id: int) -> None:
+        """Takes one line off an invoice."""
+        invoice = self._account.invoice(number)
+        gone = [line for line in invoice.lines if line.id == line_id]
+        invoice.lines = [line for line in invoice.lines if line.id != line_id]
+        self._account.touch(invoice)
+        self._give_back(gone)
+
+    def _give_back(self, billed: list[InvoiceLine]) -> None:
+        if not self._account.switches.deleted_invoice_frees_charges:
+            return
+        numbers = {line.ticket_line_id for line in billed}
+        for ticket in self._account.tickets.values():
+            freed = [line for line in ticket.lines if line.id in numbers]
+            for line in freed:
+                line.converted = False
+            if freed:
+                self._account.touch(ticket)
+
+    def merge_customers(self, customer_id: int, into_id: int) -> None:
+        """Everything of one customer becomes the other's; the one is gone (S9, S11)."""
+        account = self._account
+        for row in (*account.tickets.values(), *account.invoices.values()):
+            if row.customer_id == customer_id:
+                row.customer_id = into_id
+                account.touch(row)
+        for schedule in account.schedules_of(customer_id):
+            schedule.customer_id = into_id
+        del account.customers[customer_id]
+
+    def give_ticket_to(self, ticket_number: int, customer_id: int) -> None:
+        """The ticket becomes another customer's."""
+        ticket = self._account.ticket(ticket_number)
+        ticket.customer_id = customer_id
+        self._account.touch(ticket)
+
+    def bill_to(self, customer_id: int, payer_id: int) -> None:
+        """Third-party billing: another customer gets this one's invoices from now on (S9)."""
+        self._account.customers[customer_id].bills_to = payer_id
+
     def pay_invoice(self, number: str) -> None:
         invoice = self._account.invoice(number)
         invoice.is_paid = True

@@ -33,6 +33,8 @@ class Customer:
     disabled: bool = False
     no_email: bool = False
     properties: dict[str, str] = field(default_factory=dict)
+    bills_to: int | None = None
+    """Third-party billing (S9): who pays this customer's invoices. The API never shows it."""
 
     @property
     def fullname(self) -> str:
@@ -99,7 +101,10 @@ class ProductSerial:
 
 @dataclass(slots=True, kw_only=True)
 class InvoiceLine:
-    """`item` is the short name and `name` the description, as Syncro calls them (R9)."""
+    """`item` is the short name and `name` the description, as Syncro calls them (R9).
+
+    The API never shows `ticket_line_id`, the ticket's line that it bills.
+    """
 
     id: int
     item: str
@@ -112,6 +117,7 @@ class InvoiceLine:
     discount_percent: Decimal | None = None
     discount_dollars: Decimal | None = None
     position: int = 1
+    ticket_line_id: int | None = None
 
 
 @dataclass(slots=True, kw_only=True)

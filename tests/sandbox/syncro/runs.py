@@ -127,4 +127,5 @@ def from_charge(account: "Account", ticket: Ticket, line: TicketLine) -> Invoice
         cost=dollars_of(line.cost_cents),
         product_id=line.product_id,
         taxable=line.taxable,
+        ticket_line_id=line.id,
     )

@@ -58,6 +58,8 @@ class Switches:
     """R10: otherwise a run leaves out the last credits until the total is not below zero."""
     run_links_single_ticket: bool = False
     """R7: an invoice built from exactly one ticket links to it."""
+    deleted_invoice_frees_charges: bool = False
+    """Whether the ticket lines that an invoice took are to be billed again once it, or its line, is deleted."""
     run_sets_invoiced: bool = False
     """A run moves the tickets it billed to the status "Invoiced"."""
     late_schedules_run: bool = False
