@@ -173,10 +173,13 @@ class ByHand:
     def merge_customers(self, customer_id: int, into_id: int) -> None:
         """Everything of one customer becomes the other's; the one is gone (S9, S11)."""
         account = self._account
-        for row in (*account.tickets.values(), *account.invoices.values()):
-            if row.customer_id == customer_id:
-                row.customer_id = into_id
-                account.touch(row)
+        for ticket in account.tickets_of(customer_id):
+            ticket.customer_id = into_id
+            account.touch(ticket)
+        for invoice in account.invoices.values():
+            if invoice.customer_id == customer_id:
+                invoice.customer_id = into_id
+                account.touch(invoice)
         for schedule in account.schedules_of(customer_id):
             schedule.customer_id = into_id
         del account.customers[customer_id]
