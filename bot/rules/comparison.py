@@ -6,9 +6,10 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from bot.rules.figures import amount_text, quantity_text
-from bot.rules.reference import names
+from bot.rules.reference import names, refunds_named
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from decimal import Decimal
 
     from bot.models import Refund, RefundLine, TicketFacts, TicketLine
@@ -17,6 +18,22 @@ if TYPE_CHECKING:
 def line_with_reference(ticket: TicketFacts, reference: str) -> list[TicketLine]:
     """The ticket's lines whose description names a reference as a whole word: RF-000123/1 is not RF-000123/10."""
     return [line for line in ticket.lines if names(line.description, reference)]
+
+
+def others_named(refund: Refund, held: TicketLine) -> tuple[str, ...]:
+    """The other refunds that a line of the ticket names: after a merge, lines of several stand on one ticket.
+
+    Such a line is never taken for ours, nor changed. What we write into a line of our own names nobody else.
+    """
+    ours = [refund.reference, refund.invoice_number]
+    ours += [text for line in refund.lines for text in (line.reference, *line.serials)]
+    return tuple(sorted(refunds_named(held.description) - refunds_named(" ".join(ours))))
+
+
+def of_others(refund: Refund, ticket: TicketFacts) -> list[str]:
+    """The lines that name another refund, as a sentence each."""
+    theirs = [(held, others) for held in ticket.lines if (others := others_named(refund, held))]
+    return [f"{held.name}. {_of_others(held, others, refund.currency_symbol)}" for held, others in theirs]
 
 
 def compare(refund: Refund, ticket: TicketFacts) -> tuple[str, ...]:
@@ -32,9 +49,7 @@ def compare(refund: Refund, ticket: TicketFacts) -> tuple[str, ...]:
         claimed.update(held.id for held in found)
         differences += _compare_found(line, found, refund.currency_symbol)
     for held in ticket.lines:
-        differences += _compare_held(
-            held, claimed[held.id], refund.currency_symbol, may_be_billed=refund.kept is not None
-        )
+        differences += _compare_held(refund, held, claimed[held.id])
     return tuple(differences)
 
 
@@ -56,20 +71,27 @@ def _compare_found(line: RefundLine, found: list[TicketLine], symbol: str) -> li
     return [f"{who} {difference}" for difference in differences]
 
 
-def _compare_held(held: TicketLine, claims: int, symbol: str, *, may_be_billed: bool) -> list[str]:
-    """One line of the ticket by itself: it stands for one refund line and takes money off.
+def _of_others(held: TicketLine, others: Sequence[str], symbol: str) -> str:
+    line = _times(held.quantity, held.price_cents, symbol)
+    return f"Approved: no line of another refund. In Syncro now: {line}, with the reference {' and '.join(others)}."
 
-    It is not billed yet, unless somebody kept a ticket that was (`may_be_billed`).
+
+def _compare_held(refund: Refund, held: TicketLine, claims: int) -> list[str]:
+    """One line of the ticket by itself: it stands for one refund line, of no other refund, and takes money off.
+
+    It is not billed yet, unless somebody kept a ticket that was.
     """
     differences = []
-    if claims == 0:
-        line = _times(held.quantity, held.price_cents, symbol)
+    if others := others_named(refund, held):
+        differences.append(_of_others(held, others, refund.currency_symbol))
+    elif claims == 0:
+        line = _times(held.quantity, held.price_cents, refund.currency_symbol)
         differences.append(f"Approved: no such line. In Syncro now: {line}.")
     if claims > 1:
         differences.append(f"Approved: {claims} lines. In Syncro now: one line with the references of all of them.")
     if held.quantity >= 0:
         differences.append("Approved: a credit. In Syncro now: not a negative quantity, so it may charge the customer.")
-    if held.converted and not may_be_billed:
+    if held.converted and refund.kept is None:
         differences.append("Approved: not billed yet. In Syncro now: already on an invoice.")
     return [f"{held.name}. {difference}" for difference in differences]
 

@@ -15,6 +15,11 @@ def names_refund(text: str, reference: str) -> bool:
     return re.search(rf"(?<!\w){re.escape(reference)}(?!\d)", text) is not None
 
 
+def refunds_named(text: str) -> frozenset[str]:
+    """Every refund that a text names, by itself or by a line, in whatever letters: RF-000123 of "see rf-000123/1"."""
+    return frozenset(found.upper() for found in re.findall(r"(?<!\w)RF-\d{6,}", text, re.IGNORECASE))
+
+
 def names_a_line(text: str) -> bool:
     """Whether a text names a line of some refund, of whichever."""
     return re.search(r"(?<![\w/-])RF-\d{6,}/\d", text) is not None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.models import Model, RefundLine, TicketLine
 from bot.rules.cents import round_half_up
-from bot.rules.comparison import line_with_reference
+from bot.rules.comparison import line_with_reference, others_named
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,7 +62,9 @@ def is_as_approved(line: RefundLine, held: TicketLine) -> bool:
 
 
 def _pairs(refund: Refund, ticket: TicketFacts) -> list[tuple[RefundLine, TicketLine | None]] | None:
-    """Each approved line and the ticket's line that names it; None where the ticket's lines can't be told apart."""
+    """Each approved line and the ticket's line that names it; None where they can't be told apart, or from others'."""
+    if any(others_named(refund, held) for held in ticket.lines):
+        return None
     found = [(line, line_with_reference(ticket, line.reference)) for line in refund.lines]
     claimed = [held.id for _, lines in found for held in lines]
     if any(len(lines) > 1 for _, lines in found) or sorted(claimed) != sorted(held.id for held in ticket.lines):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.models import RefundLine, State
 from bot.rules.cents import round_half_up
-from bot.rules.comparison import compare, line_with_reference
+from bot.rules.comparison import compare, line_with_reference, others_named
 from bot.rules.record import chosen
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def lines_done(refund: Refund, ticket: TicketFacts) -> dict[int, int]:
     """The lines that stand on the ticket as approved: the number of each, and the id of its line in Syncro."""
     done = {}
     for number, line in enumerate(refund.lines, 1):
-        found = line_with_reference(ticket, line.reference)
+        found = [held for held in line_with_reference(ticket, line.reference) if not others_named(refund, held)]
         if len(found) == 1 and (found[0].quantity, found[0].price_cents) == (-line.quantity, line.price_cents):
             done[number] = found[0].id
     return done

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.blocks.notes import line_description
 from bot.models import Attention, Trap
-from bot.rules.comparison import line_with_reference
+from bot.rules.comparison import line_with_reference, of_others, others_named
 from bot.rules.reference import names
 from bot.steps import translate
 from bot.steps.effect import No, Write, once, reading
@@ -24,27 +24,28 @@ async def adopt_line(work: Work, ticket: Ticket, line: RefundLine) -> int:
         Stop: there is none yet, or more than one.
     """
     doing = f"looking for line {line.reference.rpartition('/')[2]} added by hand"
-    held = await reading(work, doing, lambda: work.syncro.tickets.get(ticket.id))
-    lines = translate.ticket(held).lines
-    found = _candidates(work, lines, line)
+    held = translate.ticket(await reading(work, doing, lambda: work.syncro.tickets.get(ticket.id)))
+    found = _candidates(work, held.lines, line)
     if len(found) > 1:
         raise Stop(Attention(trap=Trap.TWO_FOUND, step=doing, line=line.reference))
     if not found:
-        if any(other.quantity >= 0 for other in lines):  # what was added by hand would charge the customer
-            raise Stop(Attention(trap=Trap.POSITIVE_LINE, step=doing, line=line.reference))
-        raise Stop(Attention(trap=Trap.LINE_REMOVED, step=doing, line=line.reference))
+        charges = any(other.quantity >= 0 for other in held.lines)  # what was added by hand would charge the customer
+        trap = Trap.POSITIVE_LINE if charges else Trap.LINE_REMOVED
+        theirs = tuple(of_others(work.refund, held))
+        raise Stop(Attention(trap=trap, step=doing, line=line.reference, differences=theirs))
     await _mark(work, ticket, line, found[0], doing)
     return found[0].id
 
 
 def _candidates(work: Work, held: tuple[TicketLine, ...], line: RefundLine) -> list[TicketLine]:
-    """Lines that credit the same thing and stand for no other line of this refund."""
+    """Lines that credit the same thing and stand for no other line, of this refund or another."""
     others = [other.reference for other in work.refund.lines if other.reference != line.reference]
     return [
         found
         for found in held
         if (found.product_id, found.quantity, found.price_cents) == (line.product_id, -line.quantity, line.price_cents)
         and not any(names(found.description, reference) for reference in others)
+        and not others_named(work.refund, found)
     ]
 
 

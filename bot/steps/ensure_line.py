@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.blocks.notes import line_description
 from bot.models import Attention, Trap
-from bot.rules.comparison import line_with_reference
+from bot.rules.comparison import line_with_reference, of_others, others_named
 from bot.steps import translate
 from bot.steps.adopt_line import adopt_line
 from bot.steps.effect import No, Write, once, reading, recorded
@@ -130,6 +130,9 @@ def _add(task: Task, doing: str, *, what: str, quantity: Decimal) -> Write:
     async def find() -> list[dict[str, Any]]:
         held = translate.ticket(await work.syncro.tickets.get(ticket.id))
         named = line_with_reference(held, line.reference)
+        if any(others_named(work.refund, each) for each in named):  # ours or theirs: one beside it may be one too many
+            theirs = tuple(of_others(work.refund, held))
+            raise Stop(Attention(trap=Trap.CHANGED, step=doing, line=line.reference, differences=theirs))
         return [{"id": each.id, "quantity": str(each.quantity)} for each in named if _may_be_ours(line, each)]
 
     return Write(

@@ -1,6 +1,7 @@
 """Syncro turns no line negative: the line is off again before people are told so, and the one they add is taken."""
 
 import asyncio
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -45,6 +46,22 @@ async def test_the_tenth_line_added_by_hand_is_not_taken_for_the_first(here: Sce
     act_as_told(here, stopped)
     assert (await here.go_on(bot)).state is State.RESOLVED
     assert len([line for line in tickets_of(here, stopped)[0].lines if line.product_id == MOUSE_ID]) == 1
+    await books_agree(here)
+
+
+async def test_of_two_lines_alike_each_is_asked_for_by_itself(here: Scene, bot: Process) -> None:
+    """The one that stands there names the first, so it is not the second."""
+    sold = here.account.invoices[INVOICE_ID].lines
+    sold.append(replace(next(line for line in sold if line.id == MOUSE_LINE), id=601, position=9))
+    await approve(here.database, here.account, {MOUSE_LINE: "2", 601: "2"})
+    for number in (1, 2):
+        stopped = await (here.run(bot) if number == 1 else here.go_on(bot))
+        assert trap_of(stopped) is Trap.LINE_REMOVED
+        assert stopped.attention is not None
+        assert stopped.attention.line == f"RF-000001/{number}"
+        act_as_told(here, stopped)
+    assert (await here.go_on(bot)).state is State.RESOLVED
+    assert len(tickets_of(here, stopped)[0].lines) == 2
     await books_agree(here)
 
 

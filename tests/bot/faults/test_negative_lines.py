@@ -17,6 +17,9 @@ ACCOUNTS = {
     "takes negatives": Switches(refuse_negative_create=NONE),
     "refuses negatives": Switches(refuse_negative_create=EVERY),
     "turns negatives positive": Switches(refuse_negative_create=NONE, negative_create_turns_positive=EVERY),
+    "turns negatives positive, also in edits": Switches(
+        refuse_negative_create=NONE, negative_create_turns_positive=EVERY, negative_edit_turns_positive=EVERY
+    ),
     "refuses every negative": Switches(refuse_negative_create=EVERY, refuse_negative_edit=EVERY),
     "turns negatives positive and refuses to edit them": Switches(
         refuse_negative_create=NONE, negative_create_turns_positive=EVERY, refuse_negative_edit=EVERY

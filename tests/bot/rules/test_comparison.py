@@ -95,6 +95,28 @@ def test_missing_doubled_and_further_lines_are_found() -> None:
     )
 
 
+THEIRS = "Approved: no line of another refund. In Syncro now: −3 × $37.40, with the reference RF-000987."
+
+
+@pytest.mark.parametrize("text", ["RF-000123/1, RF-000987/1", "RF-000123/1 and RF-000987", "rf-000987/2 (RF-000123/1)"])
+def test_a_line_that_names_another_refund_beside_ours_is_a_difference(text: str) -> None:
+    assert held(description=text) == (f"{NAME} {THEIRS}",)
+
+
+def test_a_line_of_another_refund_is_said_to_be_one_and_what_it_does_as_well() -> None:
+    ticket = ticket_for(LICENCES)
+    theirs = ticket.lines[0].model_copy(update={"id": 951, "description": "RF-000987/1"})
+    assert compare(LICENCES, ticket.model_copy(update={"lines": (*ticket.lines, theirs)})) == (f"{NAME} {THEIRS}",)
+    charging = theirs.model_copy(update={"quantity": Decimal(3), "converted": True})
+    assert len(compare(LICENCES, ticket.model_copy(update={"lines": (*ticket.lines, charging)}))) == 3
+
+
+def test_an_invoice_or_a_unit_that_is_called_like_a_reference_is_no_other_refund() -> None:
+    approved = refund(refund_line(1, serials=("RF-000987",)), invoice_number="RF-000988")
+    text = "Refund of invoice RF-000988 of 1 Oct 2026 · RF-000123/1 · serial RF-000987"
+    assert compare(approved, with_line(ticket_for(approved), 0, description=text)) == ()
+
+
 def test_one_line_cannot_stand_for_two() -> None:
     approved = refund(refund_line(1), refund_line(2))
     ticket = ticket_for(approved)

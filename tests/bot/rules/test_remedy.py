@@ -124,6 +124,12 @@ def test_nothing_else_may_be_kept(changes: dict[str, Any]) -> None:
     assert keepable(TWO, with_line(ticket_for(TWO), 0, **changes)) is None
 
 
+def test_what_names_another_refund_is_neither_kept_nor_put_back() -> None:
+    smaller = {"quantity": Decimal(-2), "description": "RF-000123/1, RF-000987/1"}
+    assert keepable(TWO, with_line(ticket_for(TWO), 0, **smaller)) is None
+    assert mends(TWO, with_line(ticket_for(TWO), 0, **smaller)) is None
+
+
 def test_neither_all_nor_nothing_is_a_change_to_keep() -> None:
     assert keepable(TWO, ticket_for(TWO)) is None
     assert keepable(TWO, without(ticket_for(TWO), 0, 1)) is None

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from bot.models import Claim, Entry, Record, RecordedLine, State, Ticket, TicketFacts, TicketLine
 from bot.rules.record import secret_of, sign
-from bot.rules.restored import behind, known, rebuilt_lines, unbelieved, unfinished
+from bot.rules.restored import behind, known, lines_done, rebuilt_lines, unbelieved, unfinished
 from tests.bot.blocks import samples
 
 SECRET = secret_of("T0ken")
@@ -87,3 +87,10 @@ def test_lines_are_rebuilt_even_where_the_invoice_is_gone() -> None:
     facts = samples.facts()
     (from_invoice,) = rebuilt_lines(recorded(), held(lines=()), facts.invoice, facts)
     assert (from_invoice.name, from_invoice.product_id) == ("Yealink T46U handset", 1)
+
+
+def test_a_line_that_names_another_refund_is_not_learnt_as_done() -> None:
+    assert set(lines_done(REFUND, held())) == set(range(1, len(REFUND.lines) + 1))
+    first = held().lines[0]
+    theirs = first.model_copy(update={"description": f"{first.description} and RF-000987"})
+    assert 1 not in lines_done(REFUND, held(lines=(theirs, *held().lines[1:])))

@@ -37,6 +37,8 @@ class Switches:
     """K6: `update_line_item` refuses a negative quantity for these kinds."""
     negative_create_turns_positive: frozenset[ProductKind] = frozenset()
     """K6, the nasty reading: the create answers 200 and stores the magnitude, so that the line charges the customer."""
+    negative_edit_turns_positive: frozenset[ProductKind] = frozenset()
+    """K6, the same of an edit."""
 
     stock_moves: StockMoves = StockMoves.INVOICE_MADE
     """P7."""

@@ -95,6 +95,8 @@ def update_line_item(account: Account, call: Call) -> Answer:
     }
     product_id = line.product_id if product_id is None else product_id
     check_edit(account, product_id, quantity, body)
+    if quantity is not None and kind_of(account, product_id) in account.switches.negative_edit_turns_positive:
+        changes["quantity"] = abs(quantity)
     for name, value in changes.items():
         if value is not None:
             setattr(line, name, value)
