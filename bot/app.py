@@ -54,7 +54,8 @@ from bot.workflow.verdict import Verdicts
 from syncro_client import Priority, SyncroClient
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
+    from datetime import datetime
 
     from slack_bolt.authorization import AuthorizeResult
     from slack_sdk.web.async_client import AsyncWebClient
@@ -65,10 +66,10 @@ if TYPE_CHECKING:
 
 
 @asynccontextmanager
-async def build(settings: Settings) -> AsyncIterator[Bot]:
-    """The bot, with everything it opened closed at the end."""
+async def build(settings: Settings, *, clock: Callable[[], datetime] | None = None) -> AsyncIterator[Bot]:
+    """The bot, with everything it opened closed at the end. `clock` replaces the ledger's, for tests."""
     async with AsyncExitStack() as opened:
-        database = await opened.enter_async_context(build_ledger(settings))
+        database = await opened.enter_async_context(build_ledger(settings, clock=clock))
         slack = await opened.enter_async_context(slack_client(settings))
         syncro = await opened.enter_async_context(
             SyncroClient(

@@ -19,7 +19,8 @@ from bot.workflow.doctor import Doctor
 from syncro_client import SyncroClient
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
+    from datetime import datetime
 
     from bot.settings import Settings
 
@@ -29,9 +30,9 @@ DOCTOR_TIMEOUT = 4.0
 
 
 @asynccontextmanager
-async def build_ledger(settings: Settings) -> AsyncIterator[Database]:
-    """The ledger alone, brought to the newest schema."""
-    database = Database(settings.database_url)
+async def build_ledger(settings: Settings, *, clock: Callable[[], datetime] | None = None) -> AsyncIterator[Database]:
+    """The ledger alone, brought to the newest schema. `clock` replaces its own, for tests."""
+    database = Database(settings.database_url, clock=clock)
     try:
         await migrate(database)
         yield database

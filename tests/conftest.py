@@ -1,7 +1,8 @@
 """Fixtures that more than one room of the house needs."""
 
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,14 @@ from hypothesis import HealthCheck, settings
 from bot.settings import Settings
 from tests.sandbox.postgres import PostgresServer, server_url
 from tests.sandbox.stage import Stage, fresh_database, stage
+from tests.sandbox.syncro.account import utc_now
+from tests.sandbox.syncro.clock import running
 
 LEDGER_ON = os.environ.get("TEST_LEDGER_ON", "sqlite")
+
+SEEDED_ON = datetime(2026, 11, 24, 1, 2, tzinfo=UTC)
+"""A Tuesday, two minutes past two in the afternoon in the seeded account: far from a run, an end of a month and a
+change of daylight saving."""
 
 # How many examples properties try: 100 each by default, the same ones in CI; 10,000 with HYPOTHESIS_PROFILE=ci.
 settings.register_profile("default", deadline=None, database=None, derandomize="CI" in os.environ)
@@ -66,7 +73,16 @@ async def database_url(tmp_path: Path, template: Path, postgres_url: str | None)
 
 
 @pytest.fixture
-async def play(database_url: str) -> AsyncIterator[Stage]:
+def clock() -> Callable[[], datetime]:
+    """What everybody on a stage goes by: the account is seeded on one and the same day, whatever day it is.
+
+    With TEST_CLOCK=machine it is seeded on the day of this machine.
+    """
+    return utc_now if os.environ.get("TEST_CLOCK") == "machine" else running(SEEDED_ON)
+
+
+@pytest.fixture
+async def play(database_url: str, clock: Callable[[], datetime]) -> AsyncIterator[Stage]:
     """A stage with the seeded account and the running bot."""
-    async with stage(database_url) as set_up:
+    async with stage(database_url, clock=clock) as set_up:
         yield set_up

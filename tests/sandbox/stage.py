@@ -6,6 +6,7 @@ import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from bot.app import build
@@ -27,12 +28,13 @@ class Stage:
     slack: LocalSlack
     syncro: LocalSyncro
     settings: Settings
+    clock: Callable[[], datetime]
     bot: Bot | None = None
     _running: contextlib.AsyncExitStack = field(default_factory=contextlib.AsyncExitStack)
 
     async def start(self) -> None:
         """Raise the curtain."""
-        self.bot = await self._running.enter_async_context(build(self.settings))
+        self.bot = await self._running.enter_async_context(build(self.settings, clock=self.clock))
         await self._running.enter_async_context(self.bot.running())
         self.slack.connect(f"http://127.0.0.1:{self.settings.port}")
 
@@ -50,10 +52,20 @@ class Stage:
     @asynccontextmanager
     async def ledger(self) -> AsyncIterator[Transaction]:
         """Look into the bot's own database."""
-        database = Database(self.settings.database_url)
+        async with self._database() as database, database.reading() as tx:
+            yield tx
+
+    @asynccontextmanager
+    async def ledger_changed(self) -> AsyncIterator[Transaction]:
+        """Write into the bot's own database, behind its back."""
+        async with self._database() as database, database.transaction() as tx:
+            yield tx
+
+    @asynccontextmanager
+    async def _database(self) -> AsyncIterator[Database]:
+        database = Database(self.settings.database_url, clock=self.clock)
         try:
-            async with database.reading() as tx:
-                yield tx
+            yield database
         finally:
             await database.close()
 
@@ -90,24 +102,19 @@ async def fresh_database(path: Path, template: Path) -> str:
 
 @asynccontextmanager
 async def stage(
-    database_url: str,
-    *,
-    syncro: LocalSyncro | None = None,
-    slack: LocalSlack | None = None,
-    adjust: Callable[[dict[str, str]], None] | None = None,
-    start: bool = True,
+    database_url: str, *, clock: Callable[[], datetime], adjust: Callable[[dict[str, str]], None] | None = None
 ) -> AsyncIterator[Stage]:
-    """Set a stage; `adjust` may change the bot's settings before it starts."""
-    async with syncro or LocalSyncro() as account, slack or LocalSlack(strict_limits=False) as workspace:
+    """Set a stage, where everybody goes by `clock`; `adjust` may change the bot's settings before it starts."""
+    workspace = LocalSlack(strict_limits=False, now=lambda: clock().timestamp())
+    async with LocalSyncro(now=clock) as account, workspace:
         told = environment(workspace, account, database_url=database_url)
         told |= {"PORT": str(free_port()), "REFUND_QUIET_PERIOD": "0.3", "REFUND_RUN_WINDOW": "off"}
         if adjust is not None:
             adjust(told)
         settings = Settings.model_validate({name.lower(): value for name, value in told.items()})
-        play = Stage(workspace, account, settings)
+        play = Stage(workspace, account, settings, clock)
         try:
-            if start:
-                await play.start()
+            await play.start()
             yield play
         finally:
             await play.stop()

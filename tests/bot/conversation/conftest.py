@@ -1,6 +1,7 @@
 """The stage for a conversation. At its end every interaction must have been answered in time and in a valid shape."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from datetime import datetime
 
 import pytest
 
@@ -22,10 +23,14 @@ def between_posts() -> float:
 
 @pytest.fixture
 async def play(
-    database_url: str, settings: dict[str, str], between_posts: float, monkeypatch: pytest.MonkeyPatch
+    database_url: str,
+    clock: Callable[[], datetime],
+    settings: dict[str, str],
+    between_posts: float,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[Stage]:
     """The seeded account and the running bot."""
     monkeypatch.setattr(courier, "BETWEEN_POSTS", between_posts)
-    async with stage(database_url, adjust=lambda told: told.update(settings)) as set_up:
+    async with stage(database_url, clock=clock, adjust=lambda told: told.update(settings)) as set_up:
         yield set_up
         assert set_up.slack.failures == []

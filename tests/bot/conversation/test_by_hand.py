@@ -7,7 +7,6 @@ from decimal import Decimal
 import pytest
 
 from bot.ledger import delegations, excuses
-from bot.ledger.database import Database
 from bot.models import HandOver
 from bot.steps import work
 from tests.bot.conversation.acts import (
@@ -165,12 +164,10 @@ async def test_who_asked_can_not_say_it_and_others_who_do_not_approve_neither(pl
 
 
 async def wiremu_acts_for_mere(play: Stage) -> None:
-    database = Database(play.settings.database_url)
-    async with database.transaction() as tx:
+    async with play.ledger_changed() as tx:
         asked = HandOver(to="U0WIREMU01", first_day=None, last_day=None, reason="On leave")
         days = {"begins_at": tx.now - timedelta(days=1), "ends_at": tx.now + timedelta(days=1)}
         await delegations.add(tx, asked, by="U0MERE0001", time_zone="Pacific/Auckland", **days)
-    await database.close()
 
 
 async def test_who_has_come_to_act_for_the_requester_since_the_question_was_opened_can_not_say_it(play: Stage) -> None:

@@ -1,9 +1,8 @@
 """`/refund delegate`: who may hand their say over, what it is worth at each click, and that it ends when it should."""
 
 from contextlib import suppress
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -43,11 +42,6 @@ approvers = ["team"]
 approvals = 2
 must_include = ["finance"]
 """
-
-
-def today() -> date:
-    """The day it is for the account."""
-    return datetime.now(ZoneInfo("Pacific/Auckland")).date()
 
 
 async def form(play: Stage, who: str = "wiremu") -> Modal:
@@ -210,7 +204,7 @@ async def test_what_was_handed_to_somebody_is_not_theirs_to_hand_on(play: Stage)
 async def test_the_form_says_what_is_wrong_at_its_field(play: Stage) -> None:
     modal = await form(play)
     await modal.choose(WHOM, "Wiremu Kingi")
-    await modal.fill("From", today() - timedelta(1))
+    await modal.fill("From", play.syncro.account.today - timedelta(1))
     await modal.fill("Why?", "  ")
     wrong = await modal.submit()
     assert wrong[WHOM] == "Choose somebody else: this is you."
@@ -225,18 +219,18 @@ async def test_the_form_says_what_is_wrong_at_its_field(play: Stage) -> None:
     ):
         await modal.choose(WHOM, who)
         assert (await modal.submit())[WHOM] == words
-    await modal.fill("From", today())
-    await modal.fill("Until", today() + timedelta(90))
+    await modal.fill("From", play.syncro.account.today)
+    await modal.fill("Until", play.syncro.account.today + timedelta(90))
     assert (await modal.submit())["Until"].startswith("At most 90 days: choose ")
-    await modal.fill("Until", today() - timedelta(1))
+    await modal.fill("Until", play.syncro.account.today - timedelta(1))
     assert (await modal.submit())["Until"].endswith(" or a later day: it ends before it begins.")
 
 
 async def test_tomorrow_is_not_today(play: Stage) -> None:
     modal = await form(play)
     await modal.choose(WHOM, "Sione Fifita")
-    await modal.fill("From", today() + timedelta(1))
-    await modal.fill("Until", today() + timedelta(2))
+    await modal.fill("From", play.syncro.account.today + timedelta(1))
+    await modal.fill("Until", play.syncro.account.today + timedelta(2))
     await modal.fill("Why?", WHY)
     assert await modal.submit() == {}
     await announced(play, "acts for")

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from bot.ledger.database import Database
 from bot.ledger.tables import landings
 from bot.workflow import landing
 from tests.bot.conversation.acts import approve, reply, request, resolved, shown, shows, whispered
@@ -34,11 +33,9 @@ async def at_the_ticket(play: Stage) -> tuple[Message, Ticket]:
 
 async def time_passes(play: Stage, *, misses: int = 0) -> None:
     """The time to look has come; so many runs have passed before."""
-    database = Database(play.settings.database_url)
-    async with database.transaction() as tx:
+    async with play.ledger_changed() as tx:
         long_ago = tx.now_ms - 1
         await tx.connection.execute(update(landings).values(due_at=long_ago, misses=misses))
-    await database.close()
 
 
 def run(play: Stage) -> Invoice:

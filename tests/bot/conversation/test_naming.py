@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 
 from bot.ledger import stock, units
-from bot.ledger.database import Database
 from bot.models import Naming, Unit
 from bot.workflow import naming
 from bot.workflow.stock import Stocktaking
@@ -67,13 +66,9 @@ def run_the_bill(play: Stage) -> None:
 
 async def look_at_once(play: Stage, refund_id: int = 1) -> None:
     """As if the next day had come for the refund's units."""
-    database = Database(play.settings.database_url)
-    try:
-        async with database.transaction() as tx:
-            for shelf in await stock.of_refund(tx, refund_id):
-                await stock.save(tx, shelf, due_at=tx.now)
-    finally:
-        await database.close()
+    async with play.ledger_changed() as tx:
+        for shelf in await stock.of_refund(tx, refund_id):
+            await stock.save(tx, shelf, due_at=tx.now)
 
 
 def renames(play: Stage) -> list[object]:

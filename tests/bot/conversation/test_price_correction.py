@@ -3,7 +3,6 @@
 import pytest
 from sqlalchemy import update
 
-from bot.ledger.database import Database
 from bot.ledger.tables import landings
 from bot.workflow import landing
 from tests.bot.conversation.acts import (
@@ -147,10 +146,8 @@ async def test_the_task_is_taken_back_where_a_late_refund_is_given_up(
 
 async def long_after(play: Stage) -> None:
     """Two runs have passed without the credit, and it is time to look once more."""
-    database = Database(play.settings.database_url)
-    async with database.transaction() as tx:
+    async with play.ledger_changed() as tx:
         await tx.connection.execute(update(landings).values(due_at=tx.now_ms - 1, misses=2))
-    await database.close()
 
 
 async def test_a_refund_for_another_reason_leaves_no_task(play: Stage) -> None:

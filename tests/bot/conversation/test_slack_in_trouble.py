@@ -3,7 +3,6 @@
 import pytest
 
 from bot.ledger import messages
-from bot.ledger.database import Database
 from tests.bot.conversation.acts import (
     accepted,
     approve,
@@ -56,10 +55,8 @@ async def test_a_card_that_somebody_deleted_is_posted_anew_with_the_rest_of_the_
 async def test_a_message_for_the_thread_of_a_card_that_somebody_deleted_brings_the_card_back(play: Stage) -> None:
     card = await request(play, "8101", {"Microsoft": "3"})
     play.slack.delete(card)
-    database = Database(play.settings.database_url)
-    async with database.transaction() as tx:
+    async with play.ledger_changed() as tx:
         await messages.want(tx, 1, messages.PROGRESS)
-    await database.close()
     anew = await play.card("Approve Refund")
     await shows(play, anew, "[ Approve Refund ]")
     await reply(play, anew, "RF-000001")

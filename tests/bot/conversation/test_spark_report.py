@@ -3,7 +3,6 @@
 import pytest
 from sqlalchemy import select, update
 
-from bot.ledger.database import Database
 from bot.ledger.tables import events, landings
 from bot.workflow import landing
 from tests.bot.conversation.acts import approve, reply, request, resolved, shown, shows, whispered
@@ -22,10 +21,8 @@ def _looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def set_now(play: Stage, *columns: str) -> None:
     """The time for it has come."""
-    database = Database(play.settings.database_url)
-    async with database.transaction() as tx:
+    async with play.ledger_changed() as tx:
         await tx.connection.execute(update(landings).values(dict.fromkeys(columns, tx.now_ms - 1)))
-    await database.close()
 
 
 async def landed(play: Stage) -> tuple[Message, Message]:

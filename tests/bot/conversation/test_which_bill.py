@@ -1,15 +1,24 @@
 """Which bill takes the credit: in the preview, on the card, and looked at again right before anything is written."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import pytest
 
 from bot.steps import work
 from tests.bot.conversation.acts import approve, preview, reply, request, resolved, shown, shows
+from tests.conftest import SEEDED_ON
 from tests.sandbox.stage import Stage
+from tests.sandbox.syncro.clock import running
 from tests.sandbox.syncro.records import Schedule
 
 SEATS = {"Microsoft": "2"}
+
+
+@pytest.fixture
+def clock() -> Callable[[], datetime]:
+    """Always the same day: which template runs first depends on the day of the month."""
+    return running(SEEDED_ON)
 
 
 @pytest.fixture(autouse=True)

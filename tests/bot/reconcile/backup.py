@@ -60,7 +60,7 @@ async def refunded(play: Stage, quantity: str) -> Message:
 
 async def reconcile(play: Stage, *, dry_run: bool = False) -> list[Reconciled]:
     """What the command does, without its terminal."""
-    async with build(play.settings) as beside:
+    async with build(play.settings, clock=play.clock) as beside:
         return await beside.reconciler.run(dry_run=dry_run)
 
 

@@ -1,10 +1,12 @@
-"""A clock that stands still until it is told to move."""
+"""Clocks of a day that a test chooses."""
 
+import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 
 class Clock:
-    """Hand it in as `now`. Account, runs, lag, late effects and the rate limit all go by it."""
+    """Stands still until it is told to move. Account, runs, lag, late effects and the rate limit all go by it."""
 
     def __init__(self, at: datetime) -> None:
         self.at = at
@@ -15,3 +17,9 @@ class Clock:
     def advance(self, **amount: float) -> None:
         """The arguments are those of `timedelta`."""
         self.at += timedelta(**amount)
+
+
+def running(start: datetime) -> Callable[[], datetime]:
+    """A clock that says `start` now, and goes on from there."""
+    began = time.monotonic()
+    return lambda: start + timedelta(seconds=time.monotonic() - began)
