@@ -88,7 +88,7 @@ async def _next_due(tx: Transaction, *, dry_run: bool) -> tuple[int, int] | None
         .where(refunds.c.dry_run.is_(True) if dry_run else true())
         .order_by(refunds.c.due_at, refunds.c.id)
         .limit(1)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, key_share=True)
     )
     row = (await tx.connection.execute(query)).first()
     return (row[0], row[1]) if row else None
@@ -101,8 +101,10 @@ async def _take(tx: Transaction, lease: Lease) -> bool:
         "leased_until": tx.now_ms + round(lease.ttl * 1000),
     }
     lane = lanes.c.customer_id == lease.customer_id
-    taken = await tx.connection.execute(update(lanes).where(lane, lanes.c.leased_until < tx.now_ms).values(**values))
-    if taken.rowcount == 1:
+    free = select(lanes.c.customer_id).where(lane, lanes.c.leased_until < tx.now_ms)
+    # Who holds it at this moment may wait for the refund that is being claimed: never wait for them
+    if await tx.connection.scalar(free.with_for_update(skip_locked=True)) is not None:
+        await tx.connection.execute(update(lanes).where(lane).values(**values))
         return True
     if await tx.connection.scalar(select(lanes.c.customer_id).where(lane)) is not None:
         return False

@@ -26,7 +26,7 @@ async def is_any_due(tx: Transaction) -> bool:
 
 async def next_due(tx: Transaction) -> int | None:
     """The next request that is due, kept as it is until the commit; those that somebody decides right now are left."""
-    found: int | None = await tx.connection.scalar(_due(tx).with_for_update(skip_locked=True))
+    found: int | None = await tx.connection.scalar(_due(tx).with_for_update(skip_locked=True, key_share=True))
     return found
 
 

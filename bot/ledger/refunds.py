@@ -132,7 +132,7 @@ async def load(tx: Transaction, refund_id: int, *, lock: bool = False) -> Refund
     """The whole refund. `lock` keeps it as it is until the transaction ends."""
     query = select(refunds).where(refunds.c.id == refund_id)
     if lock and tx.locks_rows:
-        query = query.with_for_update()
+        query = query.with_for_update(key_share=True)  # a message of it may be stored meanwhile
     row = (await tx.connection.execute(query)).mappings().first()
     if row is None:
         return None

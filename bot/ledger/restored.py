@@ -84,7 +84,7 @@ async def _due(tx: Transaction) -> list[tuple[int, dict[str, object] | None]]:
         select(refunds_table.c.id, refunds_table.c.waiting)
         .where(refunds_table.c.due_at <= tx.now_ms, refunds_table.c.state.in_(RUNNABLE), ~busy)
         .order_by(refunds_table.c.id)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, key_share=True)
     )
     return [(row.id, row.waiting) for row in (await tx.connection.execute(query)).all()]
 

@@ -113,11 +113,12 @@ class Reconciler:
         differences = (*unfinished(refund, whole[1]), *self._copies(claim, record, claims))
         try:
             async with self.desk.database.transaction() as tx:
+                if not dry_run:
+                    await reservations.lock(tx, [line.invoice_line_id for line in refund.lines])
                 free = next_number(await refunds.next_id(tx) - 1, _numbers(claims))
                 if await refunds.load(tx, refund.id) is not None:  # another refund has got its number since
                     refund = refund.model_copy(update={"id": free, "reference": refunds.reference(free)})
                 if not dry_run:
-                    await reservations.lock(tx, [line.invoice_line_id for line in refund.lines])
                     await refunds.insert_request(tx, refund, draft_id=f"record/{record.key}")
                     await _settle(tx, refund, claim, record, whole[1], differences)
         except IntegrityError:  # another one reconciles in the same moment

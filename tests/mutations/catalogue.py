@@ -246,6 +246,19 @@ CATALOGUE = (
         (f"{FAULTS}test_struck_once.py", "-k", "turn"),
     ),
     Mutation(
+        "what is learnt again takes a number before the lines that a request may hold",
+        "bot/workflow/reconcile.py",
+        """                if not dry_run:
+                    await reservations.lock(tx, [line.invoice_line_id for line in refund.lines])
+                free = next_number(await refunds.next_id(tx) - 1, _numbers(claims))
+""",
+        """                free = next_number(await refunds.next_id(tx) - 1, _numbers(claims))
+                if not dry_run:
+                    await reservations.lock(tx, [line.invoice_line_id for line in refund.lines])
+""",
+        ("tests/bot/ledger/test_order_of_locks.py",),
+    ),
+    Mutation(
         "a click on an old card decides",
         "bot/rules/approver.py",
         "(shown_hash != refund.content_hash, Denial.CHANGED),",
