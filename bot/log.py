@@ -8,6 +8,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import structlog
+from aiohttp.http_exceptions import HttpProcessingError
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
@@ -29,6 +30,13 @@ def redact(_logger: object, _method: str, event: MutableMapping[str, Any]) -> Mu
         elif isinstance(value, str):
             event[key] = SECRET.sub(HIDDEN, value)
     return event
+
+
+def hide_request(record: logging.LogRecord) -> bool:
+    """Say that something was no HTTP, but not what it was: aiohttp would show it, and where it was read."""
+    if record.exc_info and isinstance(record.exc_info[1], HttpProcessingError):
+        record.msg, record.args, record.exc_info = "Not HTTP", (), None
+    return True
 
 
 def configure(*, terminal: bool | None = None) -> None:
@@ -57,6 +65,7 @@ def configure(*, terminal: bool | None = None) -> None:
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
         ),
     )
+    logging.getLogger("aiohttp.server").addFilter(hide_request)
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.INFO)

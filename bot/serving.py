@@ -11,10 +11,10 @@ from threading import Timer
 from typing import TYPE_CHECKING
 
 import structlog
-from aiohttp import web
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 
-from bot.listeners.health import add_health
+from bot.listeners.door import Door
+from bot.listeners.http import serve_http
+from bot.listeners.socket_mode import SocketMode
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -114,38 +114,39 @@ class Bot:
     @asynccontextmanager
     async def _serving(self) -> AsyncIterator[None]:
         # Without a signing secret anybody could send clicks here, so then only Socket Mode brings them.
-        signed = self.settings.slack_signing_secret is not None
-        server = self.slack_app.web_app(path="/slack/events") if signed else web.Application()
-        add_health(server, {**self.reach.checks(), "ledger": self._ledger_fits})
-        web_runner = web.AppRunner(server, access_log=None, shutdown_timeout=1)
-        await web_runner.setup()
-        socket_mode = None
-        try:
-            site = web.TCPSite(web_runner, self.settings.host, self.settings.port)
-            await site.start()
-            if self.settings.slack_app_token is not None:
-                socket_mode = AsyncSocketModeHandler(
-                    self.slack_app,
-                    self.settings.slack_app_token.get_secret_value(),
-                    web_client=self.slack_app.client,
-                )
-                # It tries for as long as Slack is away: meanwhile refunds go on, and SIGTERM is heard.
-                connecting = asyncio.create_task(socket_mode.connect_async())  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
-                connected, _ = await asyncio.wait([connecting], timeout=SOCKET_MODE_WITHIN)
-                if not connected:
-                    log.warning("slack.socket_mode_waits")
+        secret = self.settings.slack_signing_secret
+        door = None if secret is None else Door(self.slack_app, secret.get_secret_value())
+        checks = {**self.reach.checks(), "ledger": self._ledger_fits}
+        async with (
+            serve_http(door, checks, host=self.settings.host, port=self.settings.port),
+            self._socket_mode() as socket_mode,
+        ):
             await self.reach.greet()
             if (standstill := await self.kill_switch.now()) is not None:
                 log.warning("refunds.still_paused", by=standstill.by, reason=standstill.reason)
             if self.settings.refund_dry_run:
                 log.warning("bot.dry_run")
-            log.info("bot.ready", host=self.settings.host, port=self.settings.port, socket_mode=socket_mode is not None)
+            log.info("bot.ready", host=self.settings.host, port=self.settings.port, socket_mode=socket_mode)
             yield
+
+    @asynccontextmanager
+    async def _socket_mode(self) -> AsyncIterator[bool]:
+        """Connected, or connecting, where there is a token for it."""
+        token = self.settings.slack_app_token
+        if token is None:
+            yield False
+            return
+        handler = SocketMode(self.slack_app, token.get_secret_value(), web_client=self.slack_app.client)
+        # It tries for as long as Slack is away: meanwhile refunds go on, and SIGTERM is heard.
+        connecting = asyncio.create_task(handler.connect_async())  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
+        try:
+            connected, _ = await asyncio.wait([connecting], timeout=SOCKET_MODE_WITHIN)
+            if not connected:
+                log.warning("slack.socket_mode_waits")
+            yield True
         finally:
-            if socket_mode is not None:
-                connecting.cancel()
-                await socket_mode.close_async()  # type: ignore[no-untyped-call]  # as above
-            await web_runner.cleanup()
+            connecting.cancel()
+            await handler.close_async()  # type: ignore[no-untyped-call]  # as above
 
 
 def _leave() -> None:

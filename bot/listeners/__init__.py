@@ -22,6 +22,7 @@ from bot.listeners import (
     spark_report,
     stock,
     story,
+    trouble,
     unit,
 )
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 def register(app: AsyncApp, front: Front) -> None:
     """Attach every listener."""
+    trouble.register(app)
     command.register(app, front)
     ask.register(app, front)
     details.register(app, front)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bot.blocks.ask import CALLBACK_ID
 from bot.blocks.options import NOTHING, SLOW
 from bot.listeners.front import draft_of
+from bot.listeners.numbers import syncro_id
 from bot.models import Customer
 from bot.workflow import form, typeahead
 from bot.workflow.details import choose_lines, fill_quantities
@@ -37,8 +38,8 @@ def register(app: AsyncApp, front: Front) -> None:
                 front.desk,
                 draft_id=draft_id,
                 user_id=user_id,
-                customer=Customer(id=int(picked.customer), name=picked.customer_name),
-                invoice_id=int(picked.invoice) if picked.invoice else None,
+                customer=Customer(id=syncro_id(picked.customer), name=picked.customer_name),
+                invoice_id=syncro_id(picked.invoice) if picked.invoice else None,
             )
             if asked is not None:
                 await ack(response_action="update", view=asked)
@@ -51,8 +52,8 @@ def register(app: AsyncApp, front: Front) -> None:
             front.desk,
             draft_id=draft_id,
             user_id=user_id,
-            invoice_id=int(picked.invoice),
-            line_ids=[int(line) for line in picked.lines],
+            invoice_id=syncro_id(picked.invoice),
+            line_ids=[syncro_id(line) for line in picked.lines],
         )
         if answer.errors:
             await ack(response_action="errors", errors=answer.errors)
@@ -90,7 +91,7 @@ def _register_picks(app: AsyncApp, front: Front) -> None:
             await ack()
             return
         draft_id = draft_of(body["view"])
-        picked = Customer(id=int(option["value"]), name=option["text"]["text"])
+        picked = Customer(id=syncro_id(option["value"]), name=option["text"]["text"])
         await form.pick_customer(front.desk, draft_id=draft_id, user_id=body["user"]["id"], customer_id=picked.id)
         await ack()
         showing = form.show_customer(front.desk, _shown(body), draft_id=draft_id, customer=picked)
@@ -102,7 +103,7 @@ def _register_picks(app: AsyncApp, front: Front) -> None:
         if option is None or option["value"] in NOT_CHOICES:
             await ack()
             return
-        draft_id, invoice_id = draft_of(body["view"]), int(option["value"])
+        draft_id, invoice_id = draft_of(body["view"]), syncro_id(option["value"])
         of = Customer(id=_after_colon(action["block_id"]), name=Picked(body["view"]).customer_name)
         await form.pick_invoice(
             front.desk, draft_id=draft_id, user_id=body["user"]["id"], customer_id=of.id, invoice_id=invoice_id
@@ -114,7 +115,7 @@ def _register_picks(app: AsyncApp, front: Front) -> None:
 
 def _after_colon(block_id: str) -> int:
     """What an input belongs to: the customer of "invoice:31", the invoice of "lines:71"."""
-    return int(block_id.partition(":")[2])
+    return syncro_id(block_id.partition(":")[2])
 
 
 def _shown(body: dict[str, Any]) -> form.Shown:

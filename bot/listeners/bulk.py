@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from bot.blocks import bulk, ephemeral
 from bot.listeners.decide import open_or_say, tell_alone
+from bot.listeners.numbers import row_id
 from bot.models import Pick
 from bot.rules.bulk import together_cents
 from bot.steps.people import CouldNotCheckError
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 class Picks(BaseModel):
     """What the question with the sum brings back."""
 
-    picks: list[Pick]
+    picks: Annotated[list[Pick], Field(max_length=25)]
 
 
 def register(app: AsyncApp, front: Front) -> None:
@@ -72,5 +73,5 @@ def _ticked(view: dict[str, Any]) -> list[Pick]:
     for elements in view["state"]["values"].values():
         for option in elements.get("small", {}).get("selected_options") or []:
             number, _, shown = option["value"].partition(":")
-            picks.append(Pick(refund=int(number), hash=shown))
+            picks.append(Pick(refund=row_id(number), hash=shown))
     return picks

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from bot.blocks import preview, quantities
 from bot.listeners.front import draft_of
+from bot.listeners.numbers import syncro_id, typed_number
 from bot.models import Choice, Draft, Reason
 from bot.workflow import request
 from bot.workflow.details import check_details
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from slack_bolt.async_app import AsyncAck, AsyncApp
 
     from bot.listeners.front import Front
@@ -51,8 +53,8 @@ def typed(view: dict[str, Any], user_id: str) -> Draft:
     corrects = reason is not None and reason["value"] == Reason.PRICE_CORRECTED
     choices = tuple(
         Choice(
-            invoice_line_id=int(block_id.partition(":")[2]),
-            quantity=_quantity(elements["quantity"].get("value")),
+            invoice_line_id=syncro_id(block_id.partition(":")[2]),
+            quantity=typed_number(elements["quantity"].get("value")),
             serials=_units(values.get(f"serials:{block_id.partition(':')[2]}", {})),
             right_price=_right_price(values, block_id.partition(":")[2]) if corrects else None,
         )
@@ -71,16 +73,8 @@ def typed(view: dict[str, Any], user_id: str) -> Draft:
     )
 
 
-def _quantity(text: str | None) -> Decimal | None:
-    try:
-        quantity = Decimal(text or "")
-    except InvalidOperation:
-        return None
-    return quantity if quantity.is_finite() else None
-
-
 def _right_price(values: dict[str, dict[str, dict[str, Any]]], line_id: str) -> Decimal | None:
-    return _quantity(values.get(f"right_price:{line_id}", {}).get("right_price", {}).get("value"))
+    return typed_number(values.get(f"right_price:{line_id}", {}).get("right_price", {}).get("value"))
 
 
 def _units(elements: dict[str, dict[str, Any]]) -> tuple[str, ...]:

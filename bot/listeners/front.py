@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
+from bot.models import RowId
+
 if TYPE_CHECKING:
     from bot.workflow.background import Background
     from bot.workflow.bulk import Together
@@ -66,7 +68,7 @@ class Front:
 class Button(BaseModel):
     """The value of a card's button: which refund, and the fingerprint of what was shown."""
 
-    refund: int
+    refund: RowId
     hash: str = ""
 
 
@@ -79,7 +81,7 @@ class RejectMetadata(Button):
 class CloseMetadata(BaseModel):
     """What the question how a refund ended brings back."""
 
-    refund: int
+    refund: RowId
     channel: str
     thread: str | None = None
 

@@ -13,7 +13,8 @@ from slack_sdk.errors import SlackClientError
 from bot.blocks import ephemeral
 from bot.blocks.options import NOTHING, SLOW
 from bot.listeners.decide import tell_alone
-from bot.models import HomeFilter, Part, Stands, Whose
+from bot.listeners.numbers import syncro_id
+from bot.models import HomeFilter, Part, RowId, Stands, Whose
 from bot.workflow import typeahead
 from bot.workflow.form import open_form
 
@@ -29,7 +30,7 @@ class Turn(BaseModel):
     """The value of a button that turns to another page of a list."""
 
     part: Part
-    page: int
+    page: RowId
 
 
 def register(app: AsyncApp, front: Front) -> None:
@@ -69,7 +70,7 @@ def _register_filters(app: AsyncApp, front: Front) -> None:
     async def customer(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         option = action.get("selected_option")
         if option is not None and option["value"] not in {SLOW, NOTHING}:
-            picked = {"customer_id": int(option["value"]), "customer_name": option["text"]["text"]}
+            picked = {"customer_id": syncro_id(option["value"]), "customer_name": option["text"]["text"]}
             await _narrow(front, body, picked)
         await ack()
 

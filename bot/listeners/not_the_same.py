@@ -13,7 +13,7 @@ from slack_sdk.errors import SlackClientError
 from bot.blocks import ephemeral, preview
 from bot.blocks.by_hand import CALLBACK_ID, IN_THE_FORM, ON_THE_CARD, can_be_excused, not_the_same
 from bot.listeners.front import Button, channel_of
-from bot.models import Denial
+from bot.models import Denial, RowId
 from bot.steps.people import CouldNotCheckError
 from bot.steps.views import open_view, push_view, whisper
 from bot.workflow import form
@@ -34,7 +34,7 @@ SAY_WHY = "Say how you know; whoever decides reads it."
 class Asked(BaseModel):
     """What the question brings back: where it was asked, and about which refund or which draft in which view."""
 
-    refund: int = 0
+    refund: RowId = 0
     channel: str = ""
     draft: str = ""
     view: str = ""

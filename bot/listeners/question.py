@@ -10,7 +10,7 @@ from bot.blocks import ephemeral
 from bot.blocks.question import ANSWER, ASK, EMPTY_ANSWER, EMPTY_QUESTION, answer_question, ask_question
 from bot.listeners.decide import note_of, open_or_say, tell_alone
 from bot.listeners.front import Button, RejectMetadata, channel_of
-from bot.models import DecisionKind
+from bot.models import DecisionKind, RowId
 from bot.workflow.decision import UnknownRefundError
 from bot.workflow.questions import NoAnswer, Unanswerable
 
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 class AnswerButton(BaseModel):
     """The value of the button under a question."""
 
-    refund: int
-    question: int
+    refund: RowId
+    question: RowId
 
 
 class AnswerMetadata(AnswerButton):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
@@ -12,6 +12,8 @@ from bot.blocks.count import CALLBACK_ID, HOW_MANY, MOST, TOO_MANY, not_counted,
 from bot.blocks.shelf import DIFFERS, MATCHES, SET
 from bot.listeners.decide import open_or_say, tell_alone
 from bot.listeners.front import channel_of
+from bot.listeners.numbers import typed_number
+from bot.models import RowId, SyncroId
 from bot.steps.people import CouldNotCheckError
 from bot.workflow.count import Asked
 from bot.workflow.decision import UnknownRefundError
@@ -31,8 +33,8 @@ NUMBERS = ("counted", "received", "damaged")
 class ShelfButton(BaseModel):
     """The value of a button about a shelf: of which refund and product, and what the message said."""
 
-    refund: int
-    product: int
+    refund: RowId
+    product: SyncroId
     shown: str = ""
 
 
@@ -121,11 +123,8 @@ def _asked(button: ShelfButton, body: dict[str, Any]) -> Asked:
 
 
 def _typed_number(view: dict[str, Any], name: str) -> Decimal | None:
-    try:
-        number = Decimal(view["state"]["values"][name][name].get("value") or "")
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() and 0 <= number <= MOST else None
+    number = typed_number(view["state"]["values"][name][name].get("value"))
+    return number if number is not None and 0 <= number <= MOST else None
 
 
 def thread_of(body: dict[str, Any]) -> str | None:

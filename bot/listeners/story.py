@@ -17,6 +17,7 @@ from bot.blocks import ephemeral
 from bot.blocks.story import ACTION, TURN, story_page
 from bot.listeners.decide import open_or_say, tell_alone
 from bot.listeners.front import Button, channel_of
+from bot.models import RowId
 from bot.steps.views import update_view
 from bot.workflow.decision import UnknownRefundError
 
@@ -35,8 +36,8 @@ log = structlog.get_logger()
 class PageButton(BaseModel):
     """The value of a button that turns the page."""
 
-    refund: int
-    page: int
+    refund: RowId
+    page: RowId
 
 
 def register(app: AsyncApp, front: Front) -> None:

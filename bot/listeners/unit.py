@@ -9,7 +9,9 @@ from pydantic import BaseModel
 from bot.blocks.naming import BY_HAND, CALLBACK_ID, LOOK, NAME, OTHER, another_serial
 from bot.listeners.decide import open_or_say, tell_alone
 from bot.listeners.front import channel_of
+from bot.listeners.numbers import syncro_id
 from bot.listeners.stock import ShelfButton, note_of_click, thread_of
+from bot.models import RowId, SyncroId
 from bot.rules.returned_unit import proven
 from bot.workflow.unit_names import Said
 
@@ -24,9 +26,9 @@ CHOOSE = "Choose which of Syncro's units it is."
 class UnitButton(BaseModel):
     """The value of a button about a unit: which, of which of Syncro's units, and the name that was shown."""
 
-    refund: int
-    unit: int
-    instance: int = 0
+    refund: RowId
+    unit: RowId
+    instance: SyncroId = 0
     shown: str = ""
 
 
@@ -85,7 +87,7 @@ def _register_another_serial(app: AsyncApp, front: Front) -> None:
             if chosen is None:
                 await ack(response_action="errors", errors={"instance": CHOOSE})
                 return
-            metadata.instance = int(chosen["value"])
+            metadata.instance = syncro_id(chosen["value"])
         said = _said(metadata, body, (values["serial"]["serial"].get("value") or "").strip())
         wrong = await front.unit_names.wrong_with(said)
         if wrong:

@@ -4,7 +4,7 @@ Money is whole cents (`int`), quantities are `Decimal`, times are aware, dates a
 Every class is frozen and can be stored as JSON; a field added later needs a default, so that old rows still make sense.
 """
 
-from bot.models.base import Model
+from bot.models.base import Model, RowId, SyncroId
 from bot.models.billing import (
     Account,
     BilledLine,
@@ -155,6 +155,7 @@ __all__ = [
     "Remedy",
     "Report",
     "Row",
+    "RowId",
     "RunWindow",
     "Schedule",
     "ScheduleTrouble",
@@ -175,6 +176,7 @@ __all__ = [
     "Stock",
     "Story",
     "Supplier",
+    "SyncroId",
     "Taken",
     "Ticket",
     "TicketFacts",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.models.base import Model
+from bot.models.base import Model, RowId
 from bot.models.decision import Denial
 from bot.models.refund import Refund
 
@@ -10,7 +10,7 @@ from bot.models.refund import Refund
 class Pick(Model):
     """A request that was ticked, and the fingerprint of what was shown beside the box."""
 
-    refund: int
+    refund: RowId
     hash: str
 
 

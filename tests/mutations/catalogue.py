@@ -400,4 +400,25 @@ CATALOGUE = (
         ":",
         ("tests/bot/rules/test_returned_unit.py",),
     ),
+    Mutation(
+        "any signature opens the door",
+        "bot/listeners/door.py",
+        "if not signature.signs(body, self.secret):",
+        "if signature.signs(body, self.secret) is None:",
+        ("tests/bot/listeners/test_door.py", "-k", "refusal_costs"),
+    ),
+    Mutation(
+        "half a request is waited for without end",
+        "bot/listeners/door.py",
+        "asyncio.timeout(BODY_WITHIN)",
+        "asyncio.timeout(None)",
+        ("tests/bot/listeners/test_door.py", "-k", "half_a_body"),
+    ),
+    Mutation(
+        "a typed number may have any exponent",
+        "bot/listeners/numbers.py",
+        "Decimal(typed) if TYPED.fullmatch(typed) else None",
+        "Decimal(typed) if typed else None",
+        ("tests/bot/listeners/test_numbers.py",),
+    ),
 )
