@@ -27,7 +27,8 @@ from bot.workflow.verdict import Verdicts
 from syncro_client import Priority, SyncroClient
 from syncro_client.guard import GuardedTransport
 from tests.simulation.chance import Chance
-from tests.simulation.disk import Disk, File, open_database
+from tests.simulation.disk import Disk, File
+from tests.simulation.engine import open_database
 from tests.simulation.loop import Machine, VirtualLoop
 from tests.simulation.net import PREFIX, Way, Wire
 from tests.simulation.slack import CHANNEL, Client, Workspace

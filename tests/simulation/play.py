@@ -296,7 +296,7 @@ class Play:
 
 def _gives_back(task: asyncio.Task[object]) -> bool:
     """Whether a task opens or closes a connection; cut short, it would lose it."""
-    return getattr(task.get_coro(), "__qualname__", "") in {"_open_now", "AsyncConnection.close"}
+    return getattr(task.get_coro(), "__qualname__", "") in {"_open_now", "Link.close"}
 
 
 def play(seed: int, template: Path, folder: Path) -> Outcome:

@@ -11,10 +11,12 @@ from unittest.mock import patch
 import structlog
 from cachetools import TTLCache
 
+from bot.ledger import refunds
 from bot.steps import recent
 from bot.workflow import courier, landing, reminders, runner
 from tests.simulation.chance import Chance
 from tests.simulation.loop import VirtualLoop
+from tests.simulation.memory import Memory
 
 SWEEP = 100 * 24 * 3600.0
 """Seconds. Sweeps that find nothing are left out: `Sweeps` nudges the bots when there is something to find."""
@@ -34,6 +36,7 @@ def seams(chance: Chance, loop: VirtualLoop, log: Callable[[str, MutableMapping[
     with ExitStack() as held:
         held.enter_context(patch.object(secrets, "token_hex", token_hex))
         held.enter_context(patch.object(recent, "TTLCache", functools.partial(TTLCache, timer=loop.time)))
+        held.enter_context(patch.object(refunds, "load", Memory(refunds.load).load))
         for part in (runner, courier, landing, reminders):
             held.enter_context(patch.object(part, "SWEEP", SWEEP))
         before = random.getstate()
