@@ -169,26 +169,34 @@ class Runner(Worker):
     async def _work(self, lease: Lease) -> None:
         reference = refunds.reference(lease.refund_id)
         started = asyncio.get_running_loop().time()
-        ended = "done"
+        ended = "stopped"  # from outside
         with structlog.contextvars.bound_contextvars(refund=reference):
             try:
-                await self._stop_if_it_crashes_again_and_again(lease)
-                await carry_out(await self._prepare(lease), self._people)
-            except Pause as pause:
-                ended = f"paused: {pause.waiting.why}"
-                await self._pause(lease, pause.waiting)
-            except Stop as stop:
-                ended = f"needs_attention: {stop.attention.trap}"
-                await self._call_for_attention(lease, stop.attention)
-            except LeaseLostError:
+                ended = await self._carry_out(lease)
+            except LeaseLostError:  # perhaps only when it was to be stored how it ended
                 ended = "lease_lost"
-            except Exception:
-                ended = "crashed"
-                log.exception("refund.crashed")
-                await self._postpone(lease)
             finally:
                 seconds = round(asyncio.get_running_loop().time() - started, 3)
                 log.info("refund.run", ended=ended, seconds=seconds, customer=lease.customer_id)
+
+    async def _carry_out(self, lease: Lease) -> str:
+        """How it ended; it is stored, and people are told."""
+        try:
+            await self._stop_if_it_crashes_again_and_again(lease)
+            await carry_out(await self._prepare(lease), self._people)
+        except Pause as pause:
+            await self._pause(lease, pause.waiting)
+            return f"paused: {pause.waiting.why}"
+        except Stop as stop:
+            await self._call_for_attention(lease, stop.attention)
+            return f"needs_attention: {stop.attention.trap}"
+        except LeaseLostError:
+            raise
+        except Exception:
+            log.exception("refund.crashed")
+            await self._postpone(lease)
+            return "crashed"
+        return "done"
 
     async def _prepare(self, lease: Lease) -> Work:
         async with self._database.reading() as tx:

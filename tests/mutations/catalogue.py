@@ -259,6 +259,35 @@ CATALOGUE = (
         ("tests/bot/ledger/test_order_of_locks.py",),
     ),
     Mutation(
+        "a lease is counted from the answer, at claim",
+        "bot/ledger/lanes.py",
+        "lease = Lease(refund_id=due[0], customer_id=due[1], ttl=ttl, good_until=started + ttl)",
+        "lease = Lease(refund_id=due[0], customer_id=due[1], ttl=ttl)\n"
+        "            lease.good_until = asyncio.get_running_loop().time() + ttl",
+        ("tests/bot/ledger/test_lanes.py",),
+    ),
+    Mutation(
+        "a lease is counted from the answer, at renewal",
+        "bot/ledger/lanes.py",
+        "lease.good_until = started + lease.ttl",
+        "lease.good_until = asyncio.get_running_loop().time() + lease.ttl",
+        ("tests/bot/ledger/test_lanes.py",),
+    ),
+    Mutation(
+        "a pause is stored without the lane",
+        "bot/workflow/runner.py",
+        "            await lanes.hold(tx, lease)\n            await progress.wait(",
+        "            await progress.wait(",
+        (f"{FAULTS}test_lease.py", "-k", "pause"),
+    ),
+    Mutation(
+        "an alarm is stored without the lane",
+        "bot/workflow/runner.py",
+        "            await lanes.hold(tx, lease)\n            await progress.need_attention(",
+        "            await progress.need_attention(",
+        (f"{FAULTS}test_lease.py", "-k", "alarm"),
+    ),
+    Mutation(
         "a click on an old card decides",
         "bot/rules/approver.py",
         "(shown_hash != refund.content_hash, Denial.CHANGED),",

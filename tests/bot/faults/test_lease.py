@@ -1,6 +1,7 @@
 """A lease that is lost stops every write at once, and no two processes are ever at work for one customer."""
 
 import asyncio
+import sqlite3
 from collections import Counter
 from datetime import timedelta
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from bot.ledger import lanes
+from bot.ledger import lanes, messages
 from bot.ledger.database import to_ms
 from bot.ledger.tables import lanes as lane_rows
 from bot.models import State
@@ -85,6 +86,37 @@ async def test_a_process_whose_lease_ran_out_while_it_was_frozen_sends_nothing(h
     assert writes_of(here) == []
     assert (await here.run(here.process())).state is State.RESOLVED
     await books_agree(here)
+
+
+@pytest.mark.parametrize("kind", [Fault.ERROR_BEFORE, Fault.NOT_PERMITTED], ids=["pause", "alarm"])
+async def test_whoever_lost_the_lane_neither_has_the_refund_wait_nor_calls_anybody(
+    here: Scene, bot: Process, kind: Fault
+) -> None:
+    """The one who took over is at work on it."""
+    await approve(here.database, here.account, {SEATS_LINE: "3"})
+
+    def meanwhile(call: LoggedCall) -> None:
+        if call.fits("GET", "/invoices/*"):
+            here.witness.meanwhile = None
+            steal_at_once(here)
+
+    here.witness.meanwhile = meanwhile
+    here.syncro.faults.next(kind=kind, method="GET", path="/invoices/*", times=9)
+    before = await here.refund()
+    await here.run_once(bot)
+    assert here.witness.meanwhile is None
+    assert await here.refund() == before
+    async with here.database.reading() as tx:
+        assert await messages.count(tx, 1, messages.ATTENTION) == 0
+        assert await messages.ts_of(tx, 1, messages.PROGRESS) is None
+    assert [entry for entry in here.log if entry["log_level"] == "error"] == []
+
+
+def steal_at_once(here: Scene) -> None:
+    with sqlite3.connect(here.witness.ledger) as ledger:
+        until = to_ms(here.clock.at + timedelta(hours=1))
+        ledger.execute("UPDATE lanes SET token = ?, leased_until = ?", (THIEF, until))
+    ledger.close()
 
 
 async def test_a_request_does_not_leave_on_a_lease_that_ends_before_it_may(here: Scene) -> None:

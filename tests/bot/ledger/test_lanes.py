@@ -1,12 +1,14 @@
 """Leases: who may work on a refund, and for how long."""
 
 import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta
 
 import pytest
 
 from bot.ledger import lanes, progress, refunds, remedies
-from bot.ledger.database import Database
+from bot.ledger.database import Database, Transaction
 from bot.ledger.lanes import LeaseLostError
 from bot.models import Attention, Instruction, Remedy, State, Trap, Waiting, Why
 from tests.bot.ledger.examples import approved, requested, resolve
@@ -69,6 +71,43 @@ async def test_a_lease_that_ran_out_goes_to_the_next_process_and_the_first_can_w
         async with database.transaction() as tx:
             await lanes.hold(tx, first)
     assert second.remaining() > 29
+
+
+async def test_a_lease_counts_from_before_the_database_was_asked(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However long it takes to answer, the lane is another's by then, and nothing may be sent on it."""
+    await approved(database)
+    async with database.reading() as tx:
+        refund = await refunds.load(tx, 1)
+    assert refund is not None
+    monkeypatch.setattr(database, "transaction", slow(database.transaction))
+    now = asyncio.get_running_loop().time
+    begun = now()
+    lease = await lanes.claim(database, ttl=30)
+    assert lease is not None
+    assert lease.good_until <= begun + 30 + SHORT
+    begun = now()
+    await lanes.renew(database, lease)
+    assert lease.good_until <= begun + 30 + SHORT
+    await lanes.release(database, lease)
+    begun = now()
+    again = await lanes.claim_for(database, refund, ttl=30)
+    assert again is not None
+    assert again.good_until <= begun + 30 + SHORT
+
+
+def slow(transaction: Callable[[], AbstractAsyncContextManager[Transaction]]) -> Callable[[], object]:
+    """It takes long until it begins, and until it is committed."""
+
+    @asynccontextmanager
+    async def transact() -> AsyncIterator[Transaction]:
+        await asyncio.sleep(2 * SHORT)
+        async with transaction() as tx:
+            yield tx
+        await asyncio.sleep(2 * SHORT)
+
+    return transact
 
 
 async def test_an_expired_lease_is_never_renewed_even_if_nobody_else_wants_it(database: Database) -> None:
