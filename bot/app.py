@@ -15,6 +15,7 @@ from bot.listeners import register
 from bot.listeners.front import Front
 from bot.rules.record import secret_of
 from bot.serving import Bot
+from bot.setting_types import GUESTS_ALLOWED
 from bot.steps.afterwards import Afterwards
 from bot.steps.billing import Billing
 from bot.steps.evidence import EvidenceReader
@@ -87,7 +88,8 @@ async def build(settings: Settings, *, clock: Callable[[], datetime] | None = No
 def _wire(settings: Settings, database: Database, slack: AsyncWebClient, syncro: SyncroClient) -> Bot:
     background = Background()
     policy = settings.policy
-    people = People(slack, policy.ids)
+    people_of = partial(People, slack, guests=settings.refund_guests == GUESTS_ALLOWED)
+    people = people_of(policy.ids)
     billing = Billing(syncro.at(Priority.FORM), settings.syncro_url)
     courier = Courier(database, slack, channel=settings.refund_channel, policy=policy)
 
@@ -159,9 +161,7 @@ def _wire(settings: Settings, database: Database, slack: AsyncWebClient, syncro:
     remedies = Remedies(database, people, policy, wake=runner.wake, tell=courier.wake)
     not_the_same = NotTheSame(database, people, tell=courier.wake)
     reminders = Reminders(database, people, policy, tell=courier.wake, may_begin=lambda: gate.was_open)
-    spark_reports = SparkReports(
-        database, People(slack, settings.spark_people), settings.spark_calendar, tell=courier.wake
-    )
+    spark_reports = SparkReports(database, people_of(settings.spark_people), settings.spark_calendar, tell=courier.wake)
     slowly = syncro.at(Priority.BACKGROUND)
     lookout = Lookout(
         database,
@@ -197,7 +197,7 @@ def _wire(settings: Settings, database: Database, slack: AsyncWebClient, syncro:
     kill_switch = KillSwitch(database, people, wake=runner.wake, tell=courier.wake)
     charges = Charges(database, tell=courier.wake)
     delegations = Delegations(database, people, policy)
-    keepers = People(slack, (*policy.ids, *owners)) if owners else people
+    keepers = people_of((*policy.ids, *owners)) if owners else people
     homes = HomeCourier(database, slack, people, keepers, Homes(policy, reach.link_to, dry_run=dry_run))
     together = Together(decisions)
     counts = Counts(database, keepers, wake=stock.wake, tell=courier.wake, may_set=may_set)
@@ -233,6 +233,7 @@ def _wire(settings: Settings, database: Database, slack: AsyncWebClient, syncro:
         owners,
         stories,
         reports,
+        people.guests,
     )
     register(slack_app, front)
     reconciler = Reconciler(replace(desk, billing=work_billing), records)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 CHANNEL_ID = re.compile(r"[CG]\w+")
+GUESTS_ALLOWED = "allow"
 SUBDOMAIN = re.compile(r"[a-z0-9][a-z0-9-]*", re.IGNORECASE)
 
 

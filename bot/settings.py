@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -102,6 +102,7 @@ class Settings(BaseSettings):
     refund_stock_owners: Ids = None
     refund_may_set_stock: bool = False
     refund_monthly_report: bool = True
+    refund_guests: Literal["allow"] | None = None
     refund_supplier_name: str | None = None
     refund_supplier_gst_number: GstNumber | None = None
 

@@ -14,6 +14,7 @@ from bot.listeners import (
     delegate,
     details,
     edit,
+    entry,
     home,
     not_the_same,
     pause,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 def register(app: AsyncApp, front: Front) -> None:
     """Attach every listener."""
     trouble.register(app)
+    entry.register(app, front)
     command.register(app, front)
     ask.register(app, front)
     details.register(app, front)

@@ -41,7 +41,7 @@ class Front:
     approves small requests from there. `spark_reports` learns on which Spark report credits show. `counts` takes what
     people find on a shelf, which `stock_owners` look after, and `unit_names` what returned units are called;
     `histories` tells what is known of one. `stories` tell everything about one refund, `reports`
-    about a month.
+    about a month. `guests` of the workspace may use the bot only where its owner says so.
     """
 
     desk: Desk
@@ -63,6 +63,7 @@ class Front:
     stock_owners: tuple[str, ...]
     stories: Stories
     reports: Reports
+    guests: bool
 
 
 class Button(BaseModel):

@@ -92,5 +92,5 @@ async def _hold(request: web.Request, answer: web.StreamResponse) -> None:
     await answer.prepare(request)
     await answer.write_eof()
     if request.transport is not None:
-        request.transport.pause_reading()  # type: ignore[attr-defined]  # a socket's transport has it
+        request.transport.pause_reading()
         await asyncio.sleep(HELD_FOR)

@@ -31,6 +31,7 @@ from bot.models.decision import Approval, ApproverFacts, Decision, DecisionKind,
 from bot.models.delegation import Acting, Delegation, HandOver, HandOverField, Objection
 from bot.models.earlier import Earlier
 from bot.models.eligibility import Eligibility, Spent
+from bot.models.entry import Outside, Visitor
 from bot.models.finding import Examined, Finding, Grade
 from bot.models.home import Home, HomeFilter, Kind, Part, Row, Section, Stands, Waits, Whose
 from bot.models.landing import Bill, Cause, Evidence, Landing, Maker, Obstacle, Sighting, Verdict, Watch
@@ -135,6 +136,7 @@ __all__ = [
     "OnHand",
     "Outcome",
     "Outlook",
+    "Outside",
     "OwnLine",
     "Part",
     "Patience",
@@ -188,6 +190,7 @@ __all__ = [
     "Usual",
     "Verdict",
     "Violation",
+    "Visitor",
     "Waiting",
     "Waits",
     "Watch",

@@ -49,12 +49,14 @@ class ApproverFacts(Model):
 
     `entries` are the ids of the policy that the person stands for now: their own, and those of their user groups. In
     the right of another person, `acting_for`, they are what that one stands for now, by the `delegation` of this id.
+    An `outsider` (a guest, or of another workspace) stands for nothing.
     """
 
     user_id: str
     entries: tuple[str, ...] = ()
     deactivated: bool = False
     bot: bool = False
+    outsider: bool = False
     acting_for: str = ""
     delegation: int | None = None
 

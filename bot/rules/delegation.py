@@ -132,6 +132,8 @@ def _person(by: ApproverFacts, to: ApproverFacts, policy: Policy) -> list[Object
         return [_wrong(HandOverField.TO, "Choose somebody else: this is you.")]
     if to.bot:
         return [_wrong(HandOverField.TO, "Choose a person: an app decides nothing.")]
+    if to.outsider:
+        return [_wrong(HandOverField.TO, "Choose a member of this workspace: guests and others decide nothing.")]
     if to.deactivated:
         return [_wrong(HandOverField.TO, "Choose somebody else: this account is deactivated.")]
     if _groups(policy, by.entries) <= _groups(policy, to.entries):

@@ -11,7 +11,7 @@ import structlog
 from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.models import ApproverFacts
+from bot.models import ApproverFacts, Visitor
 from bot.steps.recent import Recent
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
 
 IN_TIME = 2.0  # seconds; Slack waits 3 for an answer to a click
+KNOWN_IN_TIME = 1.0  # seconds; within the same 3, before whatever the click itself asks Slack
 AT_START = 5.0  # seconds a start waits for Slack
 NAME_KNOWN_FOR = 600.0
 SLACKBOT = "USLACKBOT"  # Slack's own; its account does not say that it is a bot
@@ -32,15 +33,16 @@ log = structlog.get_logger()
 
 
 class CouldNotCheckError(Exception):
-    """Slack did not say who is in the approvers' groups."""
+    """Slack did not say who somebody is, or who is in the approvers' groups."""
 
 
 @dataclass
 class People:
-    """Reads about people; `approvers` are ids of users and of user groups."""
+    """Reads about people; `approvers` are ids of users and of user groups; `guests` may be among them."""
 
     slack: AsyncWebClient
     approvers: tuple[str, ...]
+    guests: bool = False
     _names: Recent = field(default_factory=lambda: Recent(seconds=NAME_KNOWN_FOR))
     _seen: Recent = field(default_factory=lambda: Recent(seconds=SEEN_FOR))
 
@@ -70,7 +72,7 @@ class People:
         that is asked about anew.
 
         Raises:
-            CouldNotCheckError: the groups could not be read in time.
+            CouldNotCheckError: Slack did not tell of an account or of a group, or not in time.
         """
         (person,) = await self.all_of(user_id, lately=lately)
         if lately and (person.deactivated or not person.entitled):
@@ -83,7 +85,7 @@ class People:
         `lately` is for what is shown, never for a click that does something: as Slack had it in the last minutes.
 
         Raises:
-            CouldNotCheckError: the groups could not be read in time.
+            CouldNotCheckError: Slack did not tell of an account or of a group, or not in time.
         """
         groups = [entry for entry in self.approvers if is_group(entry)]
         try:
@@ -95,15 +97,30 @@ class People:
         except (SlackClientError, ClientError, OSError, TimeoutError) as wrong:
             raise CouldNotCheckError from wrong
         behind = dict(zip(groups, inside, strict=True))
-        return tuple(
-            ApproverFacts(
-                user_id=user_id,
-                entries=tuple(entry for entry in self.approvers if user_id in behind.get(entry, (entry,))),
-                deactivated=bool(account.get("deleted", False)),
-                bot=bool(account.get("is_bot", False)) or user_id == SLACKBOT,
-            )
-            for user_id, account in zip(user_ids, accounts, strict=True)
+        return tuple(self._facts(user_id, account, behind) for user_id, account in zip(user_ids, accounts, strict=True))
+
+    def _facts(self, user_id: str, account: dict[str, Any], behind: dict[str, tuple[str, ...]]) -> ApproverFacts:
+        visitor = _visitor(user_id, account)
+        outsider = visitor.stranger or (visitor.guest and not self.guests)
+        return ApproverFacts(
+            user_id=user_id,
+            entries=tuple(entry for entry in self.approvers if user_id in behind.get(entry, (entry,)) and not outsider),
+            deactivated=visitor.left,
+            bot=visitor.bot,
+            outsider=outsider,
         )
+
+    async def visitor(self, user_id: str) -> Visitor:
+        """What Slack says of somebody's account, as it had it in the last minutes.
+
+        Raises:
+            CouldNotCheckError: Slack did not tell, or not in time.
+        """
+        try:
+            async with asyncio.timeout(KNOWN_IN_TIME):
+                return _visitor(user_id, await self._asked(self._account, user_id, lately=True))
+        except (SlackClientError, ClientError, OSError, TimeoutError) as wrong:
+            raise CouldNotCheckError from wrong
 
     async def members(self) -> dict[str, tuple[str, ...] | None]:
         """The people behind each id of the approvers, without those who left; None where Slack does not say."""
@@ -132,14 +149,27 @@ class People:
         try:
             answer = await self.slack.users_info(user=user_id)
         except SlackApiError as refused:
-            # Where Slack answers, but does not tell, nothing is held against whoever could click, or was chosen.
-            return {"deleted": isinstance(refused.response.data, dict) and refused.response["error"] == UNKNOWN}
+            # Only this is an answer. Whoever was deactivated must not pass because Slack, asked who they are, says no.
+            if isinstance(refused.response.data, dict) and refused.response["error"] == UNKNOWN:
+                return {"deleted": True}
+            raise
         user: dict[str, Any] = answer["user"]
         return user
 
     async def _members(self, group: str) -> tuple[str, ...]:
         answer = await self.slack.usergroups_users_list(usergroup=group)
         return tuple(answer["users"])
+
+
+def _visitor(user_id: str, account: dict[str, Any]) -> Visitor:
+    return Visitor(
+        guest=bool(account.get("is_restricted") or account.get("is_ultra_restricted")),
+        stranger=bool(account.get("is_stranger")),
+        bot=bool(account.get("is_bot")) or user_id == SLACKBOT,
+        left=bool(account.get("deleted")),
+        team=str(account.get("team_id") or ""),
+        organisation=str((account.get("enterprise_user") or {}).get("enterprise_id") or ""),
+    )
 
 
 def is_group(entry: str) -> bool:

@@ -450,4 +450,18 @@ CATALOGUE = (
         "Decimal(typed) if typed else None",
         ("tests/bot/listeners/test_numbers.py",),
     ),
+    Mutation(
+        "guests come in",
+        "bot/rules/entry.py",
+        "return Outside.GUEST if visitor.guest and not guests else None",
+        "return Outside.GUEST if visitor.guest and guests else None",
+        ("tests/bot/conversation/test_entry.py", "-k", "commands"),
+    ),
+    Mutation(
+        "whoever Slack does not tell of counts as active",
+        "bot/steps/people.py",
+        '                return {"deleted": True}\n            raise\n',
+        '                return {"deleted": True}\n            return {}\n',
+        ("tests/bot/conversation/test_entry.py", "-k", "nobody_approves"),
+    ),
 )

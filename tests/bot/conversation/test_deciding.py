@@ -84,7 +84,7 @@ async def test_a_deactivated_account_with_an_open_client_decides_nothing(play: S
     people = play.slack.workspace.directory.users
     people[wiremu.id] = replace(people[wiremu.id], deleted=True)
     await wiremu.click(card, "Approve Refund")
-    await whispered(play, "wiremu", "A deactivated account cannot decide. Nothing has changed.")
+    await whispered(play, "wiremu", "A deactivated account can do nothing here. Nothing has changed.")
     assert not play.tickets()
 
 

@@ -21,6 +21,10 @@ class User:
     real_name: str
     deleted: bool = False
     is_bot: bool = False
+    is_restricted: bool = False
+    is_ultra_restricted: bool = False
+    is_stranger: bool = False
+    team_id: str = TEAM_ID
 
     def payload(self) -> Json:
         profile = {
@@ -32,7 +36,7 @@ class User:
         }
         payload: Json = {
             "id": self.id,
-            "team_id": TEAM_ID,
+            "team_id": self.team_id,
             "name": self.name,
             "deleted": self.deleted,
             "profile": profile,
@@ -50,13 +54,14 @@ class User:
             "is_admin": False,
             "is_owner": False,
             "is_primary_owner": False,
-            "is_restricted": False,
-            "is_ultra_restricted": False,
+            "is_restricted": self.is_restricted,
+            "is_ultra_restricted": self.is_ultra_restricted,
+            **({"is_stranger": True} if self.is_stranger else {}),
         }
 
     def brief(self) -> Json:
         """The user as every interactive payload names them."""
-        return {"id": self.id, "username": self.name, "name": self.name, "team_id": TEAM_ID}
+        return {"id": self.id, "username": self.name, "name": self.name, "team_id": self.team_id}
 
 
 @dataclass(slots=True)
