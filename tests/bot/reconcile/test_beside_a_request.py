@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import ExitStack, suppress
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -28,8 +29,8 @@ def ledgers(postgres: PostgresServer) -> Iterator[list[str]]:
 
 
 @pytest.fixture
-async def play(ledgers: list[str]) -> AsyncIterator[Stage]:
-    async with stage(ledgers[0]) as set_up:
+async def play(ledgers: list[str], clock: Callable[[], datetime]) -> AsyncIterator[Stage]:
+    async with stage(ledgers[0], clock=clock) as set_up:
         yield set_up
 
 
