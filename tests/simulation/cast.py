@@ -94,7 +94,7 @@ class Cast:
         others = [
             other
             for other in invoice.lines
-            if other is not line and self.chance.happens(0.4 if other.product_id else 0.03)
+            if other is not line and other.quantity > 0 and self.chance.happens(0.4 if other.product_id else 0.03)
         ]
         choices = tuple(self._choice(each) for each in (line, *others))
         typed = Draft(
@@ -130,7 +130,7 @@ class Cast:
         return Choice(invoice_line_id=line.id, quantity=quantity, serials=serials)
 
     async def _send(self, typed: Draft) -> None:
-        await asyncio.sleep(self.chance.between(1, 40))
+        await asyncio.sleep(self.chance.one((self.chance.between(1, 40), self.chance.between(60, 1200))))
         times = self.chance.one((1, 1, 2))
         for _ in range(4):
             sending = [self.on_some_host(lambda bot: _send(bot, typed)) for _ in range(times)]
@@ -152,7 +152,7 @@ class Cast:
     async def _decide(self, value: dict[str, Any]) -> None:
         """Sooner or later, once or twice, and not always of one mind."""
         chance = self.chance
-        await asyncio.sleep(chance.between(2, 600))
+        await asyncio.sleep(chance.between(1, 6) if chance.prompt and chance.happens(0.8) else chance.between(2, 600))
         if not chance.calm and chance.happens(FORGETS):
             return self._forget(value)
         if not chance.calm and chance.happens(0.1):

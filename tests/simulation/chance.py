@@ -38,7 +38,11 @@ FREEZES = (0.0, 0.0, 0.001, 0.004)
 
 @dataclass
 class Chance:
-    """The dice of one seed. `calm` ends all troubles of machines and networks."""
+    """The dice of one seed. `calm` ends all troubles of machines and networks.
+
+    `prompt` are approvers who answer within seconds; `meddled_with`: how often people change or refund by hand what the
+    bot has just begun to write.
+    """
 
     seed: int
     calm: bool = False
@@ -53,6 +57,9 @@ class Chance:
         self.freezes_at_a_point = self.dice.choice(FREEZES)
         self.edits = self.dice.choice((0, 0, 1, 3, 8))
         self.kinds = self.some(WRITE_FAULTS)
+        self.takes_long = self.dice.choice((False, True, True))
+        self.prompt = self.dice.choice((False, True))
+        self.meddled_with = self.dice.choice((0.0, 0.0, 0.15, 0.5))
         self.cannot_connect = self.dice.choice((0.0, 0.0, 0.02))
 
     def level(self) -> float:
@@ -76,5 +83,7 @@ class Chance:
         return tuple(self.dice.sample(things, self.dice.randint(1, len(things))))
 
     def latency(self) -> float:
-        """Seconds on the way to Syncro and back, mostly short."""
+        """Seconds on the way to Syncro or back: together 0.3 to 1.5 as in reality, or less, and seldom much more."""
+        if self.takes_long:
+            return self.between(0.15, 0.75) if self.happens(0.99) else self.between(2.0, 6.0)
         return self.between(2.0, 6.0) if self.happens(0.01) else self.between(0.02, 0.4)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from tests.sandbox.syncro import Account
 from tests.sandbox.syncro.desk import Desk
@@ -19,10 +20,10 @@ from tests.sandbox.syncro.permissions import (
 from tests.simulation.accounts import Accounts
 from tests.simulation.cast import APPROVERS, REQUESTERS, Cast
 from tests.simulation.chance import DIES, FREEZES, Chance
+from tests.simulation.corrections import Corrections
 from tests.simulation.host import Host
 from tests.simulation.net import Wire
 from tests.simulation.slack import Workspace
-from tests.simulation.verdicts import Billed, billed_of
 
 Blow = Callable[[], None]
 DAY = 24 * 3600.0
@@ -42,7 +43,7 @@ class Fate:
     hosts: list[Host]
     cast: Cast
     accounts: Accounts
-    billed: dict[int, list[Billed]]
+    corrections: Corrections
     note: Callable[[str, str], None]
     counts: dict[str, int]
 
@@ -59,9 +60,9 @@ class Fate:
             ((0, 0, 1), self._slack_down),
             ((0, 0, 1), self._dismiss),
             ((0, 0, 1, 3), self._crowd),
-            ((0, 0, 0, 1), self._lower_a_price),
+            ((0, 0, 0, 1, 3), self.corrections.change),
             (PAUSES, self._pause),
-            ((0, 0, 1, 2), self.accounts.refund),
+            ((0, 1, 2, 4), self.accounts.refund),
             ((0, 0, 1), self.accounts.take_back),
             ((0, 0, 0, 1), self.accounts.meddle),
             ((self.chance.edits,), self.cast.hand.meddle),
@@ -91,6 +92,15 @@ class Fate:
             at_syncro = (self._cut_off, self._crowd, self._take_permission, self._slack_down)
             blow = self.chance.one((*at_machines, *at_syncro, self.accounts.meddle, self.cast.hand.meddle))
             self.wire.later(self.chance.between(0, 15), blow)
+
+    def meddle_with(self, refund_id: int) -> None:
+        """The bot has just begun to write something: that is when people may well do the same by hand."""
+        if self.chance.trouble(self.chance.meddled_with):
+            invoice = self.account.invoices.get(self.cast.ledger.invoice_id(refund_id))
+            blow = self.chance.one(
+                (partial(self.accounts.refund, refund_id), partial(self.corrections.change, invoice))
+            )
+            self.wire.later(self.chance.between(0, 20), blow)
 
     def _somebody_asks(self) -> None:
         """One person, or two at the same moment for the same line."""
@@ -144,15 +154,6 @@ class Fate:
     def _crowd(self) -> None:
         self.note("Syncro", "other tools use up the limit of requests")
         self.desk.others_call(self.chance.one((60, 170)))
-
-    def _lower_a_price(self) -> None:
-        invoice = self.chance.one([invoice for invoice in self.account.invoices.values() if invoice.lines])
-        line = self.chance.one(invoice.lines)
-        self.note("somebody", f"by hand: lowers a price on invoice {invoice.number}")
-        self.billed.setdefault(line.id, [billed_of(line)])
-        line.price = line.price - 1
-        self.billed[line.id].append(billed_of(line))
-        self.account.touch(invoice)
 
     def _pause(self) -> None:
         self.cast.begin(self.cast.pause_all())

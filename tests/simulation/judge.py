@@ -31,7 +31,7 @@ SHOWING = (("GET", "/tickets/*"), ("PUT", "/tickets/*"), ("GET", "/tickets/*/wor
 
 @dataclass
 class Judge(Watcher):
-    """`accuse` is told the number of the invariant and what happened."""
+    """`accuse` is told the number of the invariant and what happened, `begun` of whom a ticket or a line is sent."""
 
     account: Account
     ledger: Ledger
@@ -41,6 +41,7 @@ class Judge(Watcher):
     accuse: Callable[[str, str], None]
     note: Callable[[str, str], None]
     counts: dict[str, int]
+    begun: Callable[[int], None]
     sent: dict[str, list[Sent]] = field(default_factory=lambda: defaultdict(list))
     looks: dict[str, list[datetime]] = field(default_factory=lambda: defaultdict(list))
     owners: dict[str, Machine] = field(default_factory=dict)
@@ -63,9 +64,10 @@ class Judge(Watcher):
         self._recorded(write, sent)
         self._under_lease(write, sent)
         self._not_blindly(write, sent)
-        if write.name == "ticket":
-            self.by_hand.begins(write.refund_id, write.reference)
+        self.by_hand.begins(write, sent)
         self.sent[write.thing].append(sent)
+        if write.name in ONCE_ONLY:
+            self.begun(write.refund_id)
 
     def _approved(self, write: Write, sent: Sent) -> None:
         decision = self.ledger.decision(write.refund_id)
@@ -122,6 +124,7 @@ class Judge(Watcher):
         """The answer is back."""
         if sent.answered != "yes" or sent.done is None:
             return
+        self.by_hand.read(sent)
         if sent.fits("GET", "/tickets") and "since_updated_at" not in sent.incoming.query:
             self.looks[f"tickets of {sent.incoming.query.get('customer_id', ['?'])[-1]}"].append(sent.done)
         elif sent.shown is not None:

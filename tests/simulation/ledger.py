@@ -62,11 +62,19 @@ class Ledger:
         agreed = json.loads(row["kept"] or "null") or json.loads(row["body"])
         return tuple(_approved(line) for line in agreed["lines"])
 
-    def key(self, refund_id: int) -> str:
-        """The secret that stands in the notes of the refund's ticket."""
+    def body(self, refund_id: int) -> dict[str, Any]:
+        """What was asked for."""
         row = self.refund(refund_id)
         assert row is not None
-        return str(json.loads(row["body"])["key"])
+        asked: dict[str, Any] = json.loads(row["body"])
+        return asked
+
+    def invoice_id(self, refund_id: int) -> int:
+        return int(self.body(refund_id)["invoice_id"])
+
+    def key(self, refund_id: int) -> str:
+        """The secret that stands in the notes of the refund's ticket."""
+        return str(self.body(refund_id)["key"])
 
     def decision(self, refund_id: int) -> sqlite3.Row | None:
         found = self.rows("SELECT * FROM decisions WHERE refund_id = ?", refund_id)
@@ -96,15 +104,11 @@ class Ledger:
         return self.rows(rows, refund_id, self.version(refund_id))
 
     def version(self, refund_id: int) -> int:
-        row = self.refund(refund_id)
-        assert row is not None
-        return int(json.loads(row["body"])["version"])
+        return int(self.body(refund_id)["version"])
 
     def total_cents(self, refund_id: int) -> int:
         """What was asked for, with GST."""
-        row = self.refund(refund_id)
-        assert row is not None
-        body = json.loads(row["body"])
+        body = self.body(refund_id)
         return sum(int(line["credit_cents"]) for line in body["lines"]) + int(body["gst_cents"])
 
     def looked_at(self, refund_id: int) -> datetime | None:

@@ -23,6 +23,7 @@ from tests.simulation.accounts import Accounts
 from tests.simulation.books import Books
 from tests.simulation.by_hand import ByHand
 from tests.simulation.chance import Chance
+from tests.simulation.corrections import Corrections
 from tests.simulation.disk import File
 from tests.simulation.fate import Fate
 from tests.simulation.hand import Hand
@@ -35,7 +36,7 @@ from tests.simulation.net import Wire
 from tests.simulation.seams import seams
 from tests.simulation.slack import Posted, Workspace
 from tests.simulation.trace import Trace
-from tests.simulation.verdicts import Verdicts, billed_of
+from tests.simulation.verdicts import Verdicts
 
 TOKEN = "T0simulated"
 LONGEST = 12 * 3600.0
@@ -79,14 +80,22 @@ class Play:
         self.file = File(self.path)
         self.ledger = Ledger(self.file.path)
         self.books = Books(self.account, self.ledger, self.accuse)
-        self.by_hand = ByHand(self.account, self.ledger, self.accuse)
+        self.corrections = Corrections(self.account, self.chance, self.note, self.counts)
+        self.by_hand = ByHand(self.account, self.ledger, self.corrections, self.accuse, self.counts)
         self.judge = Judge(
-            self.account, self.ledger, self.books, self.by_hand, QUIET, self.accuse, self.note, self.counts
+            self.account,
+            self.ledger,
+            self.books,
+            self.by_hand,
+            QUIET,
+            self.accuse,
+            self.note,
+            self.counts,
+            begun=self._has_begun,
         )
         self.desk = Desk(self.account, Token(TOKEN))
         self.wire = Wire(self.loop, self.desk, self.chance, self.judge)
         self.workspace = Workspace(self.loop, self.chance, self.said, approvers=set(cast.APPROVERS))
-        billed = {line.id: [billed_of(line)] for invoice in self.account.invoices.values() for line in invoice.lines}
         around = self._around()
         self.landed = Landed(self.account, self.ledger, self.books, self.workspace, self.accuse, self.counts)
         self.verdicts = Verdicts(
@@ -96,13 +105,20 @@ class Play:
             self.landed,
             around.policy,
             self.now,
-            billed,
+            self.corrections,
             self.accuse,
             self.note,
         )
         self.hosts = [Host(number, around) for number in range(1, self.chance.one((1, 2, 2, 3)) + 1)]
         self.accounts = Accounts(
-            self.account, self.books, self.ledger, self.by_hand, self.chance, self.note, self.counts
+            self.account,
+            self.books,
+            self.ledger,
+            self.by_hand,
+            self.corrections,
+            self.chance,
+            self.note,
+            self.counts,
         )
         self.hand = Hand(self.account, self.books, self.ledger, self.accounts, self.chance, self.note, self.counts)
         self.cast = cast.Cast(
@@ -126,7 +142,7 @@ class Play:
             hosts=self.hosts,
             cast=self.cast,
             accounts=self.accounts,
-            billed=billed,
+            corrections=self.corrections,
             note=self.note,
             counts=self.counts,
         )
@@ -151,6 +167,9 @@ class Play:
             note=self.note,
             counts=self.counts,
         )
+
+    def _has_begun(self, refund_id: int) -> None:
+        self.fate.meddle_with(refund_id)
 
     def now(self) -> datetime:
         return self.begun + timedelta(seconds=self.loop.time())

@@ -8,8 +8,8 @@ from fractions import Fraction
 from typing import Any
 
 from bot.models import Policy
-from tests.sandbox.syncro.records import InvoiceLine
 from tests.simulation.books import Books
+from tests.simulation.corrections import Billed, Corrections
 from tests.simulation.landed import Landed
 from tests.simulation.ledger import HOLDING, Ledger
 from tests.simulation.slack import Workspace
@@ -18,29 +18,14 @@ ENDS = frozenset({"landed", "rejected", "cancelled", "expired", "needs_attention
 NEVER_BEGUN = frozenset({"rejected", "cancelled", "expired"})
 ALARMS = frozenset({"positive_line", "changed"})
 """The traps whose story names a line that charges the customer."""
+GST = Fraction(15, 100)
+HALF_A_CENT = Fraction(1, 2)
 EXPIRES_AFTER_MS = 14 * 24 * 3600 * 1000
-
-
-@dataclass(frozen=True)
-class Billed:
-    """What a line of an invoice billed at most: quantity, and exact net cents."""
-
-    quantity: Decimal
-    cents: Fraction
-
-
-def billed_of(line: InvoiceLine) -> Billed:
-    gross = Fraction(line.quantity) * Fraction(line.price)
-    net = gross * (1 - Fraction(line.discount_percent or 0) / 100) - Fraction(line.discount_dollars or 0)
-    return Billed(line.quantity, net * 100)
 
 
 @dataclass
 class Verdicts:
-    """Remembers the states it has seen, so that each change is judged once.
-
-    `billed` is what each line of an invoice billed: at first, and after each change by hand, which only ever lower it.
-    """
+    """Remembers the states it has seen, so that each change is judged once."""
 
     ledger: Ledger
     books: Books
@@ -48,7 +33,7 @@ class Verdicts:
     landed: Landed
     policy: Policy
     now: Callable[[], datetime]
-    billed: dict[int, list[Billed]]
+    corrections: Corrections
     accuse: Callable[[str, str], None]
     note: Callable[[str, str], None]
     states: dict[int, str] = field(default_factory=dict)
@@ -102,16 +87,24 @@ class Verdicts:
         """2: each credit is the billed price, but for the cent that rounding may move; 1: with all others, no more."""
         for invoice in self.books.account.invoices.values():
             for each in invoice.lines:
-                self.billed.setdefault(each.id, [billed_of(each)])
+                self.corrections.meet(each)
         for line_id in {line.invoice_line_id for line in self.ledger.lines(refund_id)}:
             mine = [line for line in self.ledger.lines(refund_id) if line.invoice_line_id == line_id]
             credit = sum(line.credit_cents for line in mine)
             part = Fraction(sum(line.quantity for line in mine))
-            fair = [billed.cents * part / Fraction(billed.quantity) for billed in self.billed[line_id]]
+            fair = [billed.cents * part / Fraction(billed.quantity) for billed in self.corrections.billed[line_id]]
             if all(abs(credit - each) > 1 for each in fair) or any(line.quantity <= 0 for line in mine):
                 told = [float(each) for each in fair]
                 self.accuse("2", f"RF-{refund_id:06d} credits {credit} cents of line {line_id}, fair is {told}")
-            self._not_too_much(line_id, self.billed[line_id][0])
+            self._not_too_much(line_id, max(self.corrections.billed[line_id], key=lambda each: each.quantity))
+        self._gst(refund_id)
+
+    def _gst(self, refund_id: int) -> None:
+        """2: its GST is what its taxable lines come to, rounded together."""
+        body = self.ledger.body(refund_id)
+        taxable = sum(int(line["credit_cents"]) for line in body["lines"] if line["taxable"])
+        if abs(Fraction(taxable) * GST - body["gst_cents"]) > HALF_A_CENT:
+            self.accuse("2", f"RF-{refund_id:06d} has {body['gst_cents']} cents of GST on {taxable}")
 
     def _not_too_much(self, line_id: int, billed: Billed) -> None:
         held = [row["id"] for row in self.ledger.refunds() if row["state"] in HOLDING]
