@@ -12,13 +12,14 @@ from bot.ledger.database import to_ms
 from bot.ledger.queue import Queue, wait_in
 from bot.ledger.refunds import reference
 from bot.ledger.tables import billed_lines, refund_lines, refunds
-from bot.models import OwnLine, Spent, State, Taken
+from bot.models import Orphan, OwnLine, Spent, State, Taken
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
     from bot.ledger.database import Transaction
+    from bot.models import Invoice
 
 HOLDING = [state for state in State if state.holds_quantity]
 
@@ -70,6 +71,39 @@ async def taken(
             serials=(*before.serials, *row.serials),
         )
     return held
+
+
+async def orphans(
+    tx: Transaction, invoice: Invoice, *, without_refund: int | None = None, dry_run: bool = False
+) -> tuple[Orphan, ...]:
+    """What refunds hold of lines of the invoice that are not on it any more: they were deleted, and perhaps typed anew.
+
+    So is what refunds hold of an invoice that was typed anew as a whole, under the same number. A dry run as above.
+    """
+    rows = await tx.connection.execute(
+        select(refunds.c.id, refunds.c.body, refunds.c.kept)
+        .where(
+            refunds.c.customer_id == invoice.customer_id,
+            refunds.c.state.in_(HOLDING),
+            refunds.c.id != (without_refund or 0),
+            true() if dry_run else refunds.c.dry_run.is_(False),
+        )
+        .order_by(refunds.c.id),
+    )
+    there = {line.id for line in invoice.lines}
+    return tuple(
+        Orphan(
+            reference=reference(row.id),
+            product_id=line["product_id"],
+            quantity=Decimal(line["quantity"]),
+            cents=line["credit_cents"],
+            serials=line["serials"],
+        )
+        for row in rows
+        if row.body["invoice_id"] == invoice.id or row.body["invoice_number"] == invoice.number
+        for line in (row.body | (row.kept or {}))["lines"]
+        if line["invoice_line_id"] not in there
+    )
 
 
 async def lock_day(tx: Transaction) -> None:

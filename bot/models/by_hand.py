@@ -20,8 +20,9 @@ class Place(StrEnum):
 class Credit(Model):
     """A line in Syncro that takes something off: `quantity` and `cents` (excluding GST) are positive here.
 
-    `place_id` and `number` are the ticket's or invoice's, `day` is when the line was made. `converted`: it stands on a
-    ticket, and an invoice has taken it.
+    `place_id` and `number` are the ticket's or invoice's, `day` is shown to people. `made_at` is the latest moment at
+    which it may have been made, None where Syncro does not tell. `converted`: it stands on a ticket, and an invoice has
+    taken it.
     """
 
     place: Place
@@ -35,6 +36,7 @@ class Credit(Model):
     quantity: Decimal
     cents: int
     converted: bool = False
+    made_at: datetime | None = None
 
     @property
     def key(self) -> str:
@@ -62,6 +64,19 @@ class OwnLine(Model):
     ticket_number: str
     product_id: int
     quantity: Decimal
+
+
+class Orphan(Model):
+    """What a refund holds of a line that is not on its invoice any more: deleted, and perhaps typed anew.
+
+    `reference` is the refund's.
+    """
+
+    reference: str
+    product_id: int
+    quantity: Decimal
+    cents: int
+    serials: tuple[str, ...] = ()
 
 
 class Excuse(Model):

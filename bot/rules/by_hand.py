@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from bot.models import Model, OwnLine, Place, Taken
+from bot.models import Credit, Model, OwnLine, Place
 from bot.rules.cents import round_half_up
-from bot.rules.price import net_price
+from bot.rules.price import billed_cents
 from bot.rules.reference import names
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
-    from bot.models import BilledLine, Credit, Excuse, Invoice
+    from bot.models import Excuse, Invoice
 
 
 class _Landing(Model):
@@ -23,13 +24,15 @@ class _Landing(Model):
     product_id: int
     quantity: Decimal
     named_only: bool
+    made_at: datetime | None = None
 
 
 def by_hand(found: Sequence[Credit], own: Sequence[OwnLine], invoice: Invoice) -> tuple[Credit, ...]:
-    """The credits of the invoice's products, made since it was billed, that the bot did not write; oldest first.
+    """The credits of the invoice's products that the bot did not write; oldest first.
 
-    A reference is believed only on the ticket that the ledger knows as that refund's, and for as much as the ledger
-    knows: anybody can type one. What stands on a ticket and on the invoice that took it counts once.
+    Those on the invoice itself, and those that may have been made since it was, whatever dates are printed. A reference
+    is believed only on the ticket that the ledger knows as that refund's, and for as much as the ledger knows: anybody
+    can type one. What stands on a ticket and on the invoice that took it counts once.
     """
     products = {line.product_id for line in invoice.lines}
     concern = [each for each in found if each.product_id in products]
@@ -47,10 +50,31 @@ def by_hand(found: Sequence[Credit], own: Sequence[OwnLine], invoice: Invoice) -
         if credit.converted:
             landings.append(_landing(credit, line))
     landings += [_landing_of_a_lost_ticket(line, on_tickets) for line in unseen]
-    on_invoices = [each for each in concern if each.place is Place.INVOICE]
+    on_invoices = [*on_itself(invoice), *(each for each in concern if each.place is Place.INVOICE)]
+    on_invoices.sort(key=lambda each: _counts(each, invoice))  # what can't be told apart is taken from what is nothing
     past_us = [*typed, *_not_landed(on_invoices, landings)]
-    since = [each for each in past_us if each.day >= invoice.date]
-    return tuple(sorted(since, key=lambda each: (each.day, each.key)))
+    counted = [each for each in past_us if _counts(each, invoice)]
+    return tuple(sorted(counted, key=lambda each: (each.day, each.key)))
+
+
+def on_itself(invoice: Invoice) -> list[Credit]:
+    """What an invoice takes off its own products again."""
+    return [
+        Credit(
+            place=Place.INVOICE,
+            place_id=invoice.id,
+            number=invoice.number,
+            day=invoice.date,
+            line_id=line.id,
+            product_id=line.product_id,
+            name=line.name,
+            description=line.description,
+            quantity=abs(line.quantity),
+            cents=-cents,
+        )
+        for line in invoice.lines
+        if line.product_id is not None and (cents := billed_cents(line)) < 0
+    ]
 
 
 def standing(found: Iterable[Credit], excuses: Iterable[Excuse], *, requester_id: str) -> tuple[Credit, ...]:
@@ -62,22 +86,9 @@ def standing(found: Iterable[Credit], excuses: Iterable[Excuse], *, requester_id
     return tuple(each for each in found if each.key not in excused)
 
 
-def with_by_hand(invoice: Invoice, taken: Mapping[int, Taken], counted: Iterable[Credit]) -> dict[int, Taken]:
-    """What is taken of each line, with the credits made by hand: each is counted once, on lines that have room for it.
-
-    A credit names no line of the invoice. Lines of its product that were billed at its price come first. What finds no
-    room is more than was billed, and leaves nothing.
-    """
-    held = dict(taken)
-    for credit in counted:
-        rest = credit.quantity
-        for line in _places(invoice, credit):
-            before = held.get(line.id, Taken())
-            part = min(rest, line.quantity - before.quantity)
-            if part > 0:
-                held[line.id] = _plus(before, credit, part, done=credit.quantity - rest)
-                rest -= part
-    return held
+def _counts(credit: Credit, invoice: Invoice) -> bool:
+    """Whether a credit may be one of this invoice: it was made later, or nobody can tell."""
+    return credit.made_at is None or invoice.made_at is None or credit.made_at >= invoice.made_at
 
 
 def _own_line(credit: Credit, own: Collection[OwnLine]) -> OwnLine | None:
@@ -104,7 +115,13 @@ def _beyond(credit: Credit, line: OwnLine) -> Credit | None:
 
 def _landing(credit: Credit, line: OwnLine | None) -> _Landing:
     words = (credit.number,) if line is None else (line.reference, credit.number)
-    return _Landing(words=words, product_id=credit.product_id, quantity=credit.quantity, named_only=False)
+    return _Landing(
+        words=words,
+        product_id=credit.product_id,
+        quantity=credit.quantity,
+        named_only=False,
+        made_at=credit.made_at,
+    )
 
 
 def _landing_of_a_lost_ticket(line: OwnLine, seen: Collection[Credit]) -> _Landing:
@@ -133,28 +150,8 @@ def _not_landed(on_invoices: Sequence[Credit], landings: Sequence[_Landing]) -> 
 def _is_landing(credit: Credit, landing: _Landing, *, by_name: bool) -> bool:
     if (credit.product_id, credit.quantity) != (landing.product_id, landing.quantity):
         return False
+    if credit.made_at is not None and landing.made_at is not None and credit.made_at < landing.made_at:
+        return False
     if by_name:
         return any(names(credit.description, word) for word in landing.words)
     return not landing.named_only
-
-
-def _places(invoice: Invoice, credit: Credit) -> list[BilledLine]:
-    """The lines that a credit may be a refund of, those of its price first."""
-    lines = [line for line in invoice.lines if line.product_id == credit.product_id and line.quantity > 0]
-    price = Decimal(credit.cents) / credit.quantity
-    return sorted(lines, key=lambda line: (abs(100 * net_price(line) - price) > 1, line.position, line.id))
-
-
-def _plus(before: Taken, credit: Credit, part: Decimal, *, done: Decimal) -> Taken:
-    """A part of a credit on top of what is held; the parts of one credit add up to its cents."""
-    cents = round_half_up(credit.cents * (done + part) / credit.quantity) - round_half_up(
-        credit.cents * done / credit.quantity
-    )
-    name = f"{credit.place} {credit.number}"
-    return before.model_copy(
-        update={
-            "quantity": before.quantity + part,
-            "cents": before.cents + cents,
-            "references": before.references if name in before.references else (*before.references, name),
-        }
-    )

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from bot.ledger import excuses, reservations, units
 from bot.models import Taken
-from bot.rules.by_hand import by_hand, standing, with_by_hand
+from bot.rules.by_hand import by_hand, standing
+from bot.rules.room import with_by_hand, with_orphans
 from bot.rules.unit_name import came_back
 
 if TYPE_CHECKING:
@@ -43,7 +44,9 @@ async def held(
     What was asked for in a dry run counts in a `dry_run` alone.
     """
     line_ids = [line.id for line in invoice.lines]
-    taken = await reservations.taken(tx, line_ids, without_refund=without_refund, dry_run=dry_run)
+    known = await reservations.taken(tx, line_ids, without_refund=without_refund, dry_run=dry_run)
+    orphans = await reservations.orphans(tx, invoice, without_refund=without_refund, dry_run=dry_run)
+    taken = with_orphans(invoice, known, orphans)
     found = by_hand(aftermath.credits, await reservations.own_lines(tx, invoice.customer_id), invoice)
     said = await excuses.of_invoice(tx, invoice.id) if found else ()
     counted = standing(found, said, requester_id=requester_id)

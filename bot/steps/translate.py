@@ -159,19 +159,22 @@ def ticket_line(record: syncro.TicketLine) -> TicketLine:
 
 
 def ticket_credits(record: syncro.Ticket, time_zone: str) -> list[Credit]:
-    """The lines of a ticket that take something off; the day is the one the line was made on."""
+    """The lines of a ticket that take something off; the day is the one the line was made on.
+
+    What no invoice has taken yet may have become a credit when it was last changed; being billed changes a line too.
+    """
     found = []
     for line in record.line_items:
         off = -cents(line.quantity * line.price_retail)
         if off <= 0 or line.product_id is None:
             continue
-        made = line.created_at or record.updated_at
+        begun = line.created_at or record.updated_at
         found.append(
             Credit(
                 place=Place.TICKET,
                 place_id=record.id,
                 number=record.number,
-                day=made.astimezone(ZoneInfo(time_zone)).date(),
+                day=begun.astimezone(ZoneInfo(time_zone)).date(),
                 line_id=line.id,
                 product_id=line.product_id,
                 name=line.name,
@@ -179,13 +182,17 @@ def ticket_credits(record: syncro.Ticket, time_zone: str) -> list[Credit]:
                 quantity=abs(line.quantity),
                 cents=off,
                 converted=line.converted,
+                made_at=begun if line.converted else max(begun, line.updated_at or begun),
             )
         )
     return found
 
 
 def invoice_credits(record: syncro.Invoice) -> list[Credit]:
-    """The lines of an invoice that take something off, discounts left aside."""
+    """The lines of an invoice that take something off, discounts left aside.
+
+    Where Syncro does not tell when a line was made, it may have been as late as the invoice was changed.
+    """
     return [
         Credit(
             place=Place.INVOICE,
@@ -198,6 +205,7 @@ def invoice_credits(record: syncro.Invoice) -> list[Credit]:
             description=line.name,
             quantity=abs(line.quantity),
             cents=off,
+            made_at=max(filter(None, (line.created_at, line.updated_at)), default=record.updated_at),
         )
         for line in record.line_items
         if line.product_id is not None and (off := -cents(line.quantity * line.price)) > 0

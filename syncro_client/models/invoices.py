@@ -21,6 +21,8 @@ class InvoiceLine(Model):
     discount_percent: Exact | None = None
     discount_dollars: Exact | None = None
     position: int | None = None
+    created_at: Moment | None = None
+    updated_at: Moment | None = None
 
 
 class InvoiceSummary(Model):
@@ -31,7 +33,7 @@ class InvoiceSummary(Model):
     customer_id: Id
     customer_business_then_name: Text = ""
     date: Day
-    created_at: Moment
+    created_at: Moment | None = None
     updated_at: Moment
     subtotal: Exact
     total: Exact

@@ -9,8 +9,9 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.ledger import refunds, reservations
 from bot.ledger.database import Database
-from bot.models import Decision, DecisionKind, Spent, State, Taken
+from bot.models import Decision, DecisionKind, Orphan, Spent, State, Taken
 from tests.bot.ledger.examples import CREATED, MERE, refund, requested
+from tests.bot.rules.examples import INVOICE, LICENCE
 
 BILLED = Decimal(12)
 LINE = 501
@@ -113,3 +114,31 @@ async def test_two_that_lock_the_day_come_one_after_the_other(database: Database
     await asyncio.gather(hold(database, "one"), hold(other, "two"))
     assert order[0] == order[1]
     assert order[2] == order[3]
+
+
+async def test_what_is_held_of_a_line_that_is_gone_is_told_with_its_product_and_units(database: Database) -> None:
+    typed_anew = INVOICE.model_copy(update={"id": 71, "customer_id": 31})
+    async with database.transaction() as tx:
+        held = refund(1)
+        (line,) = held.lines
+        unit = line.model_copy(update={"serials": ("7C2F80AA01",)})
+        await refunds.insert_request(tx, held.model_copy(update={"lines": (unit,)}), draft_id="draft-1")
+        await requested(tx, 2, customer=32)
+        of_another_invoice = refund(3, invoice_id=72, invoice_number="8102")
+        await refunds.insert_request(tx, of_another_invoice, draft_id="draft-3")
+        await refunds.insert_request(tx, refund(4, dry_run=True), draft_id="draft-4")
+        await requested(tx, 5)
+        given_up = Decision(kind=DecisionKind.CANCELLED, by=MERE, at=CREATED, reason="")
+        await refunds.decide(tx, refund(5), given_up, due=False)
+    gone = Orphan(reference="RF-000001", product_id=1, quantity=Decimal(3), cents=11220, serials=("7C2F80AA01",))
+    async with database.reading() as tx:
+        assert await reservations.orphans(tx, typed_anew) == (gone,)
+        assert await reservations.orphans(tx, typed_anew, without_refund=1) == ()
+        whole = typed_anew.model_copy(update={"id": 99, "number": "8101"})
+        assert await reservations.orphans(tx, whole) == (gone,)
+        assert [each.reference for each in await reservations.orphans(tx, typed_anew, dry_run=True)] == [
+            "RF-000001",
+            "RF-000004",
+        ]
+        there = typed_anew.model_copy(update={"lines": (LICENCE.model_copy(update={"id": 501}),)})
+        assert await reservations.orphans(tx, there) == ()

@@ -9,11 +9,13 @@ from bot.models import (
     Account,
     BilledLine,
     Choice,
+    Credit,
     Customer,
     Draft,
     Facts,
     Invoice,
     Outlook,
+    Place,
     Product,
     Reason,
     Refund,
@@ -96,6 +98,7 @@ DRAFT = Draft(
     details="one handset dead on arrival",
 )
 NOTHING = Taken()
+SINCE = datetime(2026, 10, 12, tzinfo=UTC)
 THREE_TAKEN = Taken(quantity=Decimal(3), cents=11220, references=("RF-000031",))
 
 
@@ -138,6 +141,24 @@ def refund(*lines: RefundLine, **changes: object) -> Refund:
         web_url="https://example.syncromsp.com",
     )
     return requested.model_copy(update=changes)
+
+
+def credit(quantity: str = "3", *, line_id: int = 900, **changes: object) -> Credit:
+    """Three licences on ticket 20017, typed in by somebody."""
+    found = Credit(
+        place=Place.TICKET,
+        place_id=20017,
+        number="20017",
+        day=date(2026, 10, 12),
+        line_id=line_id,
+        product_id=102,
+        name="Microsoft 365 Business Premium",
+        description="Licences",
+        quantity=Decimal(quantity),
+        cents=int(Decimal(quantity) * 3740),
+        made_at=SINCE,
+    )
+    return found.model_copy(update=changes)
 
 
 def ticket_for(approved: Refund) -> TicketFacts:

@@ -1,6 +1,7 @@
 """What stands in Syncro since an invoice: read over real HTTP, within the budget, and remembered until it changes."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -145,3 +146,60 @@ async def test_a_ticket_that_is_deleted_while_it_is_read_is_left_out(
 
     monkeypatch.setattr(client.tickets, "list", listed)
     assert (await read(client, reader, "8104")).credits == ()
+
+
+def seats(syncro: LocalSyncro, quantity: str = "-1") -> InvoiceLine:
+    product = syncro.account.product(SEATS).id
+    number = syncro.account.new_id()
+    return InvoiceLine(
+        id=number, item=SEATS, name="", price=Decimal(35), quantity=Decimal(quantity), product_id=product
+    )
+
+
+async def test_of_too_many_invoices_those_made_later_come_before_older_ones_that_were_touched(
+    syncro: LocalSyncro, client: SyncroClient, reader: AftermathReader
+) -> None:
+    people, customer = syncro.account.by_hand, syncro.account.customer("Harbour Dental").id
+    long_ago = syncro.account.now() - timedelta(days=300)
+    later = people.make_invoice(customer, seats(syncro))
+    for _ in range(module.MOST_INVOICES + 3):
+        old = syncro.account.add_invoice(customer, [seats(syncro)], at=long_ago)
+        people.pay_invoice(old.number)
+    people.date_invoice(later.number, long_ago.date())
+    found = await read(client, reader, "8104")
+    assert found.unread
+    assert later.id in {each.place_id for each in found.credits}
+
+
+async def test_what_was_written_since_the_invoice_was_made_is_listed_although_it_is_dated_ahead(
+    syncro: LocalSyncro, client: SyncroClient, reader: AftermathReader
+) -> None:
+    ticket = credited(syncro, "Harbour Dental")
+    syncro.account.by_hand.date_invoice("8104", syncro.account.today + timedelta(days=40))
+    assert [each.place_id for each in (await read(client, reader, "8104")).credits] == [ticket.id]
+
+
+async def test_where_syncro_does_not_tell_when_an_invoice_was_made_everything_is_read(
+    syncro: LocalSyncro, client: SyncroClient, reader: AftermathReader
+) -> None:
+    ticket = credited(syncro, "Harbour Dental")
+    (line,) = ticket.lines
+    line.created_at = line.updated_at = ticket.updated_at = syncro.account.now() - timedelta(days=400)
+    assert (await read(client, reader, "8104")).credits == ()
+    untold = translate.invoice(await client.invoices.get("8104")).model_copy(update={"made_at": None})
+    assert [each.place_id for each in (await reader.since(untold, ZONE)).credits] == [ticket.id]
+
+
+async def test_the_rate_of_gst_is_compared_with_the_invoice_of_the_latest_date(
+    syncro: LocalSyncro, client: SyncroClient, reader: AftermathReader
+) -> None:
+    people, customer = syncro.account.by_hand, syncro.account.customer("Harbour Dental").id
+    newest = people.make_invoice(customer, seats(syncro, "100"))
+    earlier = people.make_invoice(customer, seats(syncro, "100"))
+    people.date_invoice(earlier.number, syncro.account.invoice("8104").date - timedelta(days=1))
+    rows = {row.number: row async for row in client.invoices.for_customer(customer)}
+    billed = translate.invoice(await client.invoices.get("8104"))
+    other_rate = billed.model_copy(update={"tax_cents": round(billed.tax_cents / 2)})
+    change = (await reader.since(other_rate, ZONE)).gst
+    assert change is not None
+    assert change.invoice_number == newest.number == max(rows, key=lambda number: rows[number].date)

@@ -1,5 +1,6 @@
 """What people do in Syncro's web page, past the API: hand edits, merges, "Add all", renamed units."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -7,7 +8,7 @@ from tests.sandbox.syncro import runs, stock
 from tests.sandbox.syncro.records import Invoice, InvoiceLine, ProductSerial, Ticket, TicketLine
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from tests.sandbox.syncro.account import Account
 
@@ -87,12 +88,13 @@ class ByHand:
         self._account.touch(ticket)
 
     def change_price(self, ticket_number: int, line_id: int, retail_cents: int) -> None:
-        self.line(ticket_number, line_id).retail_cents = retail_cents
+        line = self.line(ticket_number, line_id)
+        line.retail_cents, line.updated_at = retail_cents, self._account.now()
         self._account.touch(self._account.ticket(ticket_number))
 
     def change_quantity(self, ticket_number: int, line_id: int, quantity: Decimal) -> None:
         line = self.line(ticket_number, line_id)
-        line.quantity = quantity
+        line.quantity, line.updated_at = quantity, self._account.now()
         stock.line_changed(self._account, line)
         self._account.touch(self._account.ticket(ticket_number))
 
@@ -103,6 +105,11 @@ class ByHand:
         ticket.resolved_at = self._account.now() if ticket.resolved else None
         if ticket.resolved:
             stock.ticket_resolved(self._account, ticket)
+        self._account.touch(ticket)
+
+    def rename(self, ticket_number: int, subject: str) -> None:
+        ticket = self._account.ticket(ticket_number)
+        ticket.subject = subject
         self._account.touch(ticket)
 
     def reopen(self, ticket_number: int) -> None:
@@ -193,6 +200,27 @@ class ByHand:
     def bill_to(self, customer_id: int, payer_id: int) -> None:
         """Third-party billing: another customer gets this one's invoices from now on (S9)."""
         self._account.customers[customer_id].bills_to = payer_id
+
+    def date_invoice(self, number: str, day: "date") -> None:
+        """Print another date on an invoice, ahead or back; when it was made stays."""
+        invoice = self._account.invoice(number)
+        invoice.date = day
+        self._account.touch(invoice)
+
+    def add_invoice_line(self, number: str, line: InvoiceLine) -> InvoiceLine:
+        """A line typed onto an invoice that is there already."""
+        invoice = self._account.invoice(number)
+        line.created_at = line.updated_at = self._account.now()
+        line.position = max((each.position for each in invoice.lines), default=0) + 1
+        invoice.lines.append(line)
+        self._account.touch(invoice)
+        return line
+
+    def retype_invoice_line(self, number: str, line_id: int) -> InvoiceLine:
+        """Deleted and typed anew: the same line under another id."""
+        (old,) = (each for each in self._account.invoice(number).lines if each.id == line_id)
+        self.remove_invoice_line(number, line_id)
+        return self.add_invoice_line(number, replace(old, id=self._account.new_id()))
 
     def pay_invoice(self, number: str) -> None:
         invoice = self._account.invoice(number)

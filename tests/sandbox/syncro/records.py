@@ -104,6 +104,7 @@ class InvoiceLine:
     """`item` is the short name and `name` the description, as Syncro calls them (R9).
 
     The API never shows `ticket_line_id`, the ticket's line that it bills.
+    `created_at` is None for a line that was made with its invoice.
     """
 
     id: int
@@ -118,6 +119,8 @@ class InvoiceLine:
     discount_dollars: Decimal | None = None
     position: int = 1
     ticket_line_id: int | None = None
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
 
 
 @dataclass(slots=True, kw_only=True)

@@ -56,6 +56,8 @@ class Switches:
 
     invoices_by_customer: bool = True
     """R8: `GET /invoices?customer_id=` is honoured; otherwise it is ignored and all invoices come back."""
+    invoice_lines_tell_when: bool = True
+    """Whether the lines in `GET /invoices/{id}` carry `created_at`, as those in `GET /line_items` do."""
     total_may_be_negative: bool = True
     """R10: otherwise a run leaves out the last credits until the total is not below zero."""
     run_links_single_ticket: bool = False

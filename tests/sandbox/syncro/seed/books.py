@@ -75,13 +75,14 @@ def refund_by_hand(account: Account, ticket: Ticket, name: str, quantity: str, c
     line = account.by_hand.add_line(
         ticket.number, name=name, quantity=Decimal(quantity), retail_cents=cents, product_id=account.product(name).id
     )
-    line.created_at = line.updated_at = ticket.updated_at = ticket.created_at
+    line.created_at = ticket.created_at
     line.converted, line.stock_moved = True, line.quantity
     invoice = next(
         each
         for each in sorted(account.invoices.values(), key=lambda each: each.date)
         if each.customer_id == ticket.customer_id and each.created_at > ticket.created_at
     )
+    line.updated_at = ticket.updated_at = invoice.created_at
     landed: InvoiceLine = from_charge(account, ticket, line)
     landed.position = len(invoice.lines) + 1
     invoice.lines.append(landed)

@@ -44,16 +44,22 @@ def detail(account: Account, invoice: Invoice) -> dict[str, Any]:
         **listed(account, invoice),
         "date_received": None,
         "customer": customer(account, account.customers[invoice.customer_id]),
-        "line_items": [line(invoice, each) for each in invoice.lines],
+        "line_items": [told(account, line(invoice, each)) for each in invoice.lines],
         "payments": [],
     }
+
+
+def told(account: Account, each: dict[str, Any]) -> dict[str, Any]:
+    """A line as `GET /invoices/{id}` shows it, of which the description shows two fields."""
+    hidden = () if account.switches.invoice_lines_tell_when else ("created_at", "updated_at")
+    return {name: value for name, value in each.items() if name not in hidden}
 
 
 def line(invoice: Invoice, each: InvoiceLine) -> dict[str, Any]:
     return {
         "id": each.id,
-        "created_at": stamp(invoice.created_at),
-        "updated_at": stamp(invoice.updated_at),
+        "created_at": stamp(each.created_at or invoice.created_at),
+        "updated_at": stamp(each.updated_at or each.created_at or invoice.created_at),
         "invoice_id": invoice.id,
         "item": each.item,
         "name": each.name,
