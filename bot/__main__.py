@@ -44,6 +44,7 @@ BROKEN = 1
 UNWELL = 1
 NOT_WRITTEN = 1
 WRONG_SETTINGS = 2
+PRIVATE = 0o077  # whatever is written (the ledger, exports, capabilities) is for the bot's own account alone
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2999, 12, 31)  # the calendar ends soon after, and with it the next day
 
 
@@ -77,6 +78,7 @@ def main(arguments: list[str] | None = None) -> int:
     except SettingsError as wrong:
         return _cannot_start(wrong.problems)
     log.configure()
+    os.umask(PRIVATE)
     work: dict[str, Callable[[], Coroutine[Any, Any, int]]] = {
         "serve": lambda: _serve(settings),
         "reconcile": lambda: _reconcile(settings, dry_run=told.dry_run),
@@ -226,9 +228,11 @@ def _print(whole: IO[bytes]) -> int:
 
 async def _write(pieces: AsyncIterator[str], output: Path) -> int:
     """Put the whole of it in place at once: half an export looks like an export."""
-    half = output.with_name(f".{output.name}.{os.getpid()}")
+    half: Path | None = None
     try:
-        with half.open("wb") as file:
+        number, name = tempfile.mkstemp(prefix=f".{output.name}.", dir=output.parent)
+        half = Path(name)
+        with os.fdopen(number, "wb") as file:
             async for piece in pieces:
                 file.write(piece.encode())
         half.replace(output)
@@ -236,7 +240,8 @@ async def _write(pieces: AsyncIterator[str], output: Path) -> int:
         print(f"{output} can't be written: {failure.strerror}", file=sys.stderr)
         return NOT_WRITTEN
     finally:
-        half.unlink(missing_ok=True)
+        if half is not None:
+            half.unlink(missing_ok=True)
     return 0
 
 

@@ -15,6 +15,7 @@ import structlog
 from bot.listeners.door import Door
 from bot.listeners.http import serve_http
 from bot.listeners.socket_mode import SocketMode
+from bot.steps.watchdog import signs_of_life
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -72,7 +73,7 @@ class Bot:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop.set)
-        async with self.running():
+        async with self.running(), signs_of_life():
             await stop.wait()
             log.info("bot.stopping")
             leave = Timer(STOP_AT_LATEST, _leave)

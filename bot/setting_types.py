@@ -6,6 +6,7 @@ import re
 from datetime import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, SecretStr
 from pydantic_settings import NoDecode
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 CHANNEL_ID = re.compile(r"[CG]\w+")
+SHORTEST_SECRET = 16  # characters; Slack's and Syncro's have 32 and more
+THIS_MACHINE = frozenset({"127.0.0.1", "::1", "localhost"})
 GUESTS_ALLOWED = "allow"
 SUBDOMAIN = re.compile(r"[a-z0-9][a-z0-9-]*", re.IGNORECASE)
 
@@ -80,9 +83,17 @@ def _subdomain(value: str) -> str:
     return value
 
 
+def _long_enough(value: SecretStr) -> SecretStr:
+    if len(value.get_secret_value().strip()) < SHORTEST_SECRET:
+        raise ValueError(f"too short for a secret: it has at least {SHORTEST_SECRET} characters")
+    return value
+
+
 def _address(value: str) -> str:
     if not value.startswith(("https://", "http://")):
         raise ValueError("give the whole address, with https://")
+    if value.startswith("http://") and urlsplit(value).hostname not in THIS_MACHINE:
+        raise ValueError("https:// is needed: over http:// anybody on the way can read the token")
     return value
 
 
@@ -166,6 +177,7 @@ def _name_and_value(value: str) -> str:
     return value
 
 
+Secret = Annotated[SecretStr, AfterValidator(_long_enough)]
 BotToken = Annotated[SecretStr, AfterValidator(_begins("xoxb-"))]
 AppToken = Annotated[SecretStr, AfterValidator(_begins("xapp-"))]
 Address = Annotated[str, AfterValidator(_address)]

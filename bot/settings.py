@@ -27,6 +27,7 @@ from bot.setting_types import (
     Pattern,
     PolicyFile,
     ReasonNames,
+    Secret,
     Subdomain,
     capabilities_of,
     field_and_value,
@@ -62,13 +63,13 @@ class Settings(BaseSettings):
     )
 
     slack_bot_token: BotToken
-    slack_signing_secret: SecretStr | None = None
+    slack_signing_secret: Secret | None = None
     slack_app_token: AppToken | None = Field(default=None, validate_default=True)
     slack_api_url: AddressWithSlash = SLACK_API
 
     syncro_subdomain: Subdomain | None = None
     syncro_base_url: Address | None = Field(default=None, validate_default=True)
-    syncro_api_token: SecretStr
+    syncro_api_token: Secret
 
     database_url: DatabaseUrl = "sqlite:///refunds.db"
     host: str = "127.0.0.1"
@@ -93,7 +94,7 @@ class Settings(BaseSettings):
     refund_run_window: Hours = "05:30-09:00"
     refund_landing_margin: float = Field(default=3, gt=0, le=18)
     refund_overdue_days: int = Field(default=35, ge=1)
-    refund_record_secret: SecretStr | None = None
+    refund_record_secret: Secret | None = None
     refund_dry_run: bool = False
     refund_spark_cutoff_day: int | None = Field(default=None, ge=1, le=31)
     refund_spark_report_day: int | None = Field(default=None, ge=1, le=31, validate_default=True)
@@ -109,7 +110,7 @@ class Settings(BaseSettings):
     @field_validator("slack_app_token")
     @classmethod
     def _slack_can_reach_us(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
-        if value is None and info.data.get("slack_signing_secret") is None:
+        if value is None and "slack_signing_secret" in info.data and info.data["slack_signing_secret"] is None:
             raise ValueError("SLACK_SIGNING_SECRET is missing (or set SLACK_APP_TOKEN for Socket Mode)")
         return value
 

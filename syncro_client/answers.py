@@ -5,6 +5,7 @@ come before Syncro acts); everything else is unknown.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -18,6 +19,13 @@ from syncro_client.refusals import is_refusal, refusal
 from syncro_client.shapes import Shape, WrongShape
 
 T = TypeVar("T")
+
+LARGEST = 32 * 1024 * 1024
+"""Bytes of one answer. Syncro's largest pages have some hundred kilobytes."""
+_NUMBER = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,18})?(?:[eE][+-]?[0-9]{1,2})?")
+"""A number that a moment can reckon with. `1e-999999999` is short, and takes for ever to be added to 1."""
+_NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+"""Control characters but tab and line breaks, and halves of characters: no database can hold them."""
 
 _UNREADABLE = object()
 _UNAUTHORIZED, _NOT_FOUND, _REQUEST_TIMEOUT, _TOO_MANY = 401, 404, 408, 429
@@ -75,9 +83,29 @@ def _read(body: bytes) -> object:
     if not body.strip():
         return None
     try:
-        return json.loads(body, parse_float=Decimal, parse_constant=_refuse_constant)
+        read = json.loads(body, parse_float=_decimal, parse_int=_integer, parse_constant=_refuse_constant)
+        return _clean(read) if b"\\u" in body else read
     except (ValueError, ArithmeticError, RecursionError):
         return _UNREADABLE
+
+
+def _decimal(text: str) -> Decimal:
+    if not _NUMBER.fullmatch(text):
+        raise ValueError("a number without bounds")
+    return Decimal(text)
+
+
+def _integer(text: str) -> int:
+    return int(_decimal(text))
+
+
+def _clean(value: object) -> object:
+    """The same without what no database can hold; in JSON it is always written as an escape."""
+    if isinstance(value, str):
+        return _NOT_TEXT.sub("", value)
+    if isinstance(value, dict):
+        return {_clean(key): _clean(each) for key, each in value.items()}
+    return [_clean(each) for each in value] if isinstance(value, list) else value
 
 
 def _refuse_constant(name: str) -> object:

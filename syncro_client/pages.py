@@ -3,7 +3,11 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Protocol, TypeVar
 
+from syncro_client.errors import UnknownOutcome
 from syncro_client.shapes import Page
+
+MOST_PAGES = 2_000
+"""Of one list; a list that goes on beyond is not Syncro's."""
 
 
 class HasId(Protocol):
@@ -32,6 +36,8 @@ async def every_row(fetch: Callable[[int], Awaitable[Page[R]]]) -> AsyncIterator
     before: list[int] = []
     while number < last:
         number += 1
+        if number > MOST_PAGES:
+            raise UnknownOutcome(f"a list of more than {MOST_PAGES:,} pages", method="GET", path="")
         page = await fetch(number)
         ids = [row.id for row in page.rows]
         end = not ids or ids == before

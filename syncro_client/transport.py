@@ -10,7 +10,7 @@ import httpx
 import stamina
 from pydantic import SecretStr
 
-from syncro_client.answers import Answer, understand
+from syncro_client.answers import LARGEST, Answer, understand
 from syncro_client.errors import NotSent, RateLimited, UnknownOutcome
 from syncro_client.guard import refuse_forbidden
 from syncro_client.limiter import Limiter, Priority
@@ -129,9 +129,13 @@ class Wire:
     async def _send(self, request: httpx.Request, path: str) -> Answer:
         try:
             async with asyncio.timeout(self.timeout):
-                response = await self.http.send(request, auth=None, follow_redirects=False)
+                response = await self.http.send(request, auth=None, follow_redirects=False, stream=True)
+                body = await _whole(response)
         except _NOT_SENT as error:
             raise NotSent(type(error).__name__, method=request.method, path=path) from error
+        except _TooLarge as error:
+            reason = f"an answer of more than {LARGEST:,} bytes"
+            raise UnknownOutcome(reason, method=request.method, path=path) from error
         except TimeoutError as error:
             reason = f"no whole answer within {self.timeout:g} s"
             raise UnknownOutcome(reason, method=request.method, path=path) from error
@@ -139,7 +143,24 @@ class Wire:
             reason = f"the connection broke ({type(error).__name__})"
             raise UnknownOutcome(reason, method=request.method, path=path) from error
         headers = {name.lower(): value for name, value in response.headers.items()}
-        return Answer(request.method, path, response.status_code, response.content, headers, datetime.now(UTC))
+        return Answer(request.method, path, response.status_code, body, headers, datetime.now(UTC))
+
+
+class _TooLarge(Exception):  # noqa: N818 -- never leaves this module
+    """More than anybody should have to hold."""
+
+
+async def _whole(response: httpx.Response) -> bytes:
+    """The body, as far as it has bounds."""
+    body = bytearray()
+    try:
+        async for piece in response.aiter_bytes():
+            body += piece
+            if len(body) > LARGEST:
+                raise _TooLarge
+    finally:
+        await response.aclose()
+    return bytes(body)
 
 
 def _again(error: Exception) -> bool | float:

@@ -163,6 +163,7 @@ def _open(url: URL) -> AsyncEngine:
         max_overflow=0,
         pool_pre_ping=not sqlite,
         connect_args={} if sqlite else POSTGRES_NETWORK,
+        hide_parameters=True,  # errors go to the log, and what people wrote does not
     )
     if sqlite:
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)

@@ -15,7 +15,7 @@ from bot.models import Draft, Facts
 if TYPE_CHECKING:
     from bot.ledger.database import Transaction
 
-KEPT_FOR = timedelta(days=7)
+KEPT_FOR = timedelta(days=1)
 
 
 async def save(tx: Transaction, draft: Draft, *, facts: Facts | None = None) -> None:
@@ -43,6 +43,6 @@ async def load(tx: Transaction, draft_id: str) -> tuple[Draft, Facts | None] | N
 
 
 async def forget_old(tx: Transaction) -> int:
-    """Forget drafts that nobody touched for a week; returns how many."""
+    """Forget drafts that nobody touched for a day; returns how many."""
     gone = await tx.connection.execute(delete(drafts).where(drafts.c.updated_at < to_ms(tx.now - KEPT_FOR)))
     return gone.rowcount

@@ -72,9 +72,19 @@ async def _look(database: Database, clock: Callable[[], datetime]) -> list[Findi
             todo="" if off <= CLOCKS_DIFFER else "Let both set their clocks by the network (NTP).",
         )
     )
+    if backend == "sqlite" and (readers := _open_to_others(Path(database.url.database or ""))):
+        said = f"others on this machine can read {', '.join(readers)}"
+        todo = f"chmod 600 {' '.join(readers)}"
+        findings.append(Finding(what="files", grade=Grade.WARNING, said=said, todo=todo))
     if at == newest():
         findings.append(await _writable(database))
     return findings
+
+
+def _open_to_others(file: Path) -> list[str]:
+    """The files of an SQLite ledger that more than their owner can read or write."""
+    files = [file.with_name(f"{file.name}{end}") for end in ("", "-wal", "-shm")]
+    return [str(each) for each in files if each.is_file() and each.stat().st_mode & 0o077]
 
 
 def _schema(at: tuple[str, ...]) -> Finding:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
+LONGEST_NUMBER = 64  # characters; the pattern takes the square of the length
 INVOICE_NUMBER = re.compile(r"#?([\w/-]*\d[\w/-]*)")
 
 
@@ -49,7 +50,7 @@ def register(app: AsyncApp, front: Front) -> None:
         if word.casefold() == report.REPORT:
             await report.report(front, ack, command, rest.strip(), respond)
             return
-        number = INVOICE_NUMBER.fullmatch(text)
+        number = INVOICE_NUMBER.fullmatch(text) if len(text) <= LONGEST_NUMBER else None
         if text and number is None:
             answer = help_text() if text.casefold() == "help" else did_not_understand(text)
             await ack(text=answer.text, blocks=answer.blocks, response_type="ephemeral")

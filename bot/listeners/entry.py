@@ -49,6 +49,9 @@ def register(app: AsyncApp, front: Front) -> None:
     ) -> BoltResponse | None:
         sender = sender_of(body)
         why = await _why_not(front, sender, context)
+        if why is None and "command" in body and front.replays.is_one(body["trigger_id"]):
+            log.warning("entry.replayed", user=sender.user_id)
+            return await ack()
         if why is None:
             await next_()
             return None

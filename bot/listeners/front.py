@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from cachetools import TTLCache
 from pydantic import BaseModel
 
 from bot.models import RowId
@@ -28,6 +29,23 @@ if TYPE_CHECKING:
     from bot.workflow.standstill import KillSwitch
     from bot.workflow.story import Stories
     from bot.workflow.unit_names import UnitNames
+
+
+REMEMBERED_FOR = 660.0  # seconds: a signature counts for five minutes before and after its time
+MOST_REMEMBERED = 50_000
+
+
+@dataclass
+class Replays:
+    """Commands that came once already. Slack gives each its own trigger, and takes a signature for five minutes."""
+
+    _seen: TTLCache[str, bool] = field(default_factory=lambda: TTLCache(MOST_REMEMBERED, REMEMBERED_FOR))
+
+    def is_one(self, trigger_id: str) -> bool:
+        """Whether a command with this trigger came before."""
+        known = trigger_id in self._seen
+        self._seen[trigger_id] = True
+        return known
 
 
 @dataclass
@@ -64,6 +82,7 @@ class Front:
     stories: Stories
     reports: Reports
     guests: bool
+    replays: Replays = field(default_factory=Replays)
 
 
 class Button(BaseModel):

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bot.ledger.database import Database
     from bot.steps.billing import Billing
 
-FRESH_FOR = 30.0  # seconds; health checks come often and must not eat the budgets
+FRESH_FOR = 10.0  # seconds; health checks come often and must not eat the budgets
 IN_TIME = 2.0  # seconds
 
 log = structlog.get_logger()

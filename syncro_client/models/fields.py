@@ -1,12 +1,16 @@
 """How Syncro's values are mended at the door: exact numbers, aware times, nulls where nothing is meant."""
 
 import datetime as dt
+import re
 from decimal import Decimal
 from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 Row = TypeVar("Row")
+
+_WRITTEN = re.compile(r"[+-]?(?:[0-9]{1,18}(?:\.[0-9]{0,18})?|\.[0-9]{1,18})(?:[eE][+-]?[0-9]{1,2})?")
+"""A number in a string, such as Syncro writes money."""
 
 
 class Model(BaseModel):
@@ -18,6 +22,8 @@ class Model(BaseModel):
 def _exact(value: object) -> object:
     if isinstance(value, bool):
         raise ValueError("a boolean is not a number")  # noqa: TRY004 -- pydantic wants a ValueError
+    if isinstance(value, str) and not _WRITTEN.fullmatch(value.strip()):
+        raise ValueError("not a number, or one without bounds")
     return Decimal(str(value)) if isinstance(value, float) else value
 
 

@@ -96,7 +96,7 @@ async def test_a_permission_that_is_lacking_is_red_by_its_name(ward: Ward, lacki
 
 
 async def test_a_wrong_token_of_syncro_is_said_once(ward: Ward) -> None:
-    ward.changes["SYNCRO_API_TOKEN"] = "T-wrong"
+    ward.changes["SYNCRO_API_TOKEN"] = "T-wrong-and-long-enough"
     assert await ward.red("Syncro") == {"token": examine_syncro.ACCESS_TODO}
 
 

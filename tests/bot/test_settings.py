@@ -15,9 +15,9 @@ from bot.steps.capability_file import save
 ROOT = Path(__file__).parents[2]
 COMPLETE = {
     "SLACK_BOT_TOKEN": "xoxb-local",
-    "SLACK_SIGNING_SECRET": "secret",
+    "SLACK_SIGNING_SECRET": "secret-of-sixteen",
     "SYNCRO_SUBDOMAIN": "kiwi-it",
-    "SYNCRO_API_TOKEN": "token",
+    "SYNCRO_API_TOKEN": "token-of-Syncro-1",
     "REFUND_CHANNEL": "C0123",
     "REFUND_APPROVERS": "U1, S2",
 }
@@ -151,14 +151,14 @@ def test_a_custom_field_marks_spark_customers(told: pytest.MonkeyPatch) -> None:
 def test_a_dotenv_file_is_read(told: pytest.MonkeyPatch, tmp_path: Path) -> None:
     told.setitem(Settings.model_config, "env_file", ".env")  # the tests look away from a developer's
     told.delenv("SYNCRO_API_TOKEN")
-    (tmp_path / ".env").write_text("SYNCRO_API_TOKEN=from-the-file\n")
-    assert read_settings().syncro_api_token.get_secret_value() == "from-the-file"
+    (tmp_path / ".env").write_text("SYNCRO_API_TOKEN=from-the-file-it-came\n")
+    assert read_settings().syncro_api_token.get_secret_value() == "from-the-file-it-came"
 
 
 @pytest.mark.usefixtures("told")
 def test_secrets_do_not_show() -> None:
     shown = repr(read_settings())
-    for secret in ("xoxb-local", "'secret'", "'token'"):
+    for secret in ("xoxb-local", "secret-of-sixteen", "token-of-Syncro-1"):
         assert secret not in shown
 
 

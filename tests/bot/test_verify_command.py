@@ -14,9 +14,9 @@ from tests.bot.ledger.examples import WIREMU, requested
 
 SETTINGS = {
     "SLACK_BOT_TOKEN": "xoxb-1",
-    "SLACK_SIGNING_SECRET": "s",
+    "SLACK_SIGNING_SECRET": "secret-of-sixteen",
     "SYNCRO_SUBDOMAIN": "acme",
-    "SYNCRO_API_TOKEN": "t",
+    "SYNCRO_API_TOKEN": "token-of-Syncro-1",
     "REFUND_CHANNEL": "C0REFUNDS1",
     "REFUND_APPROVERS": "U0WIREMU,U0MERE",
 }

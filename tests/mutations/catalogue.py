@@ -534,4 +534,25 @@ CATALOGUE = (
         '                return {"deleted": True}\n            return {}\n',
         ("tests/bot/conversation/test_entry.py", "-k", "nobody_approves"),
     ),
+    Mutation(
+        "Syncro may send any exponent",
+        "syncro_client/answers.py",
+        "    if not _NUMBER.fullmatch(text):",
+        "    if not text:",
+        ("tests/syncro_client/test_answers.py", "-k", "reckon"),
+    ),
+    Mutation(
+        "a replayed command is carried out again",
+        "bot/listeners/front.py",
+        "        self._seen[trigger_id] = True\n",
+        "",
+        ("tests/bot/conversation/test_entry.py", "-k", "comes_again"),
+    ),
+    Mutation(
+        "tokens go over plain http to anywhere",
+        "bot/setting_types.py",
+        "urlsplit(value).hostname not in THIS_MACHINE",
+        "urlsplit(value).hostname in THIS_MACHINE - {'127.0.0.1'}",
+        ("tests/bot/test_private.py", "-k", "plain_http"),
+    ),
 )

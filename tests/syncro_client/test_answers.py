@@ -6,10 +6,19 @@ import pytest
 
 from syncro_client import NotFound, NotPermitted, RateLimited, Refused, TicketLine, UnknownOutcome
 from syncro_client.answers import Answer, understand
+from syncro_client.models.fields import Exact, Model, Text
 from syncro_client.shapes import flat
 from tests.syncro_client.records import ticket_line
 
 HTML = b"<!DOCTYPE html><html><body>Sorry</body></html>"
+
+
+class Amount(Model):
+    n: Exact
+
+
+class Words(Model):
+    t: Text
 
 
 def answer(
@@ -162,3 +171,22 @@ def test_what_syncro_says_stays_out_of_the_sentence_for_the_log() -> None:
 def test_cents_stand_in_for_a_missing_price() -> None:
     line = understand(answer(ticket_line(price_retail=None, retail_cents=3740)), flat(TicketLine))
     assert line.price_retail == Decimal("37.40")
+
+
+@pytest.mark.parametrize(
+    "number", ["1e-999999999", "1E+999999999", "9" * 5_000, "0." + "1" * 5_000, '"1e-999999999"', '"' + "9" * 30 + '"']
+)
+def test_a_number_that_no_moment_can_reckon_with_is_unreadable(number: str) -> None:
+    body = f'{{"n": {number}}}'.encode()
+    with pytest.raises(UnknownOutcome):
+        understand(Answer("GET", "/x", 200, body), flat(Amount))
+
+
+def test_ordinary_money_is_read_from_numbers_and_from_strings() -> None:
+    for written in ("12.50", '"12.50"', "12", '"-12.5"', "1.25e1", '" 7.00 "'):
+        assert understand(Answer("GET", "/x", 200, f'{{"n": {written}}}'.encode()), flat(Amount)).n
+
+
+def test_what_no_database_can_hold_is_taken_out_of_texts() -> None:
+    body = rb'{"t": "a\u0000b\ud83dc\u001b\n\ud83d\ude00"}'
+    assert understand(Answer("GET", "/x", 200, body), flat(Words)).t == "abc\n\N{GRINNING FACE}"

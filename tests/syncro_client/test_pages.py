@@ -1,5 +1,9 @@
 from dataclasses import dataclass
 
+import pytest
+
+from syncro_client import UnknownOutcome
+from syncro_client import pages as pages_of
 from syncro_client.pages import every_row
 from syncro_client.shapes import Page
 
@@ -75,3 +79,10 @@ async def test_nothing_is_read_ahead() -> None:
         assert row.id == 1
         break
     assert pages.read == [1]
+
+
+async def test_a_list_without_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages_of, "MOST_PAGES", 20)
+    endless = Pages({number: [[number]] for number in range(1, 100)}, total_pages=10**9)
+    with pytest.raises(UnknownOutcome, match="more than 20 pages"):
+        await rows(endless)

@@ -254,3 +254,12 @@ async def test_the_token_is_in_no_log(
     printed = capsys.readouterr()
     assert caplog.text
     assert TOKEN not in caplog.text + printed.out + printed.err
+
+
+async def test_an_answer_without_end_is_given_up(
+    server: SmallSyncro, syncro: SyncroClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("syncro_client.transport.LARGEST", 1_000)
+    server.on("GET", "/tickets/5", says({"ticket": ticket(), "more": "a" * 1_000}))
+    with pytest.raises(UnknownOutcome, match="more than 1,000 bytes"):
+        await syncro.tickets.get(5)

@@ -1,5 +1,6 @@
 """Who may come in: members of the workspace. Guests, strangers, bots and other workspaces get nothing at all."""
 
+import time
 from typing import Any
 from urllib.parse import urlencode
 
@@ -61,6 +62,25 @@ async def test_a_payload_of_another_installation_does_nothing(play: Stage) -> No
     fields["team_id"] = "T0ANOTHER1"
     answer = await play.slack.delivery._once("slash_commands", fields, urlencode(fields), form=True, headers=None)
     assert OTHER in str(answer.body)
+
+
+async def test_a_command_that_comes_again_does_nothing(play: Stage) -> None:
+    person, channel = play.slack.person("mere").user, play.slack.channel("refunds").channel
+    fields = payloads.slash_command(play.slack.workspace, person, channel, "/refund", "help")
+    first, second = [
+        await play.slack.delivery._once("slash_commands", fields, urlencode(fields), form=True, headers=None)
+        for _ in range(2)
+    ]
+    assert "asks for a refund" in str(first.body)
+    assert second.body is None
+    assert second.text == ""
+
+
+async def test_a_long_command_is_answered_at_once(play: Stage) -> None:
+    started = time.monotonic()
+    answer = await play.slack.person("mere").command("/refund", "9" * 40_000 + "!", channel="refunds")
+    assert "I do not understand" in answer.text
+    assert time.monotonic() - started < 1
 
 
 async def test_no_say_can_be_handed_to_a_guest(play: Stage) -> None:
