@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.blocks.by_hand import in_the_way
+from bot.blocks.by_hand import in_the_way, once_only
 from bot.blocks.clean import clean, cut
 from bot.blocks.money import MINUS, TIMES, amount, money
 from bot.blocks.notes import line_description
@@ -188,22 +188,22 @@ def crashed(_: Refund, attention: Attention) -> Story:
     )
 
 
-def refunded_already(refund: Refund, _: Attention) -> Story:
+def refunded_already(refund: Refund, attention: Attention) -> Story:
     """Other refunds took what was left meanwhile."""
     return Story(
         f"Other refunds have taken what {refund.reference} would refund of invoice {_short(refund.invoice_number)}.",
-        "Look at the refunds named here. If they are right, leave this one as it is: it would pay twice. If one of "
-        "them is rejected or cancelled, press Check Again.",
+        f"Look at the refunds named here. If they are right, {once_only(refund, attention)}. If one of them is "
+        "rejected or cancelled, press Check Again.",
     )
 
 
-def refunded_by_hand(refund: Refund, _: Attention) -> Story:
+def refunded_by_hand(refund: Refund, attention: Attention) -> Story:
     """Refunds made by hand leave less than what was approved."""
     return Story(
         f"Somebody seems to have refunded by hand what {refund.reference} would refund of invoice "
         f"{_short(refund.invoice_number)}.",
-        "Look at what is linked here. If it is the same, leave this one as it is: it would pay twice. If it is not, an "
-        "approver presses Not the Same and says why; then press Check Again.",
+        f"Look at what is linked here. If it is the same, {once_only(refund, attention)}. If it is not, an approver "
+        "presses Not the Same and says why; then press Check Again.",
         repeat=tuple(in_the_way(refund)),
     )
 

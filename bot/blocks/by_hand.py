@@ -11,7 +11,7 @@ from bot.blocks.modal import field, modal, placeholder
 from bot.blocks.money import MINUS, TIMES, amount, moment, short_day
 from bot.blocks.options import option
 from bot.blocks.text import bold, bullet, link, paragraph, person, quote, rich
-from bot.models import Place
+from bot.models import Place, State
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from bot.blocks.message import Block, View
     from bot.blocks.text import Paragraph, Span
-    from bot.models import Credit, Excuse, Facts, Refund
+    from bot.models import Attention, Credit, Excuse, Facts, Looked, Refund
 
 CALLBACK_ID = "not_the_same"
 ON_THE_CARD = "not_the_same"  # action ids
@@ -36,29 +36,41 @@ OF_OTHERS = (
     "It counts for requests of others; for your own, and for those of whom you act for, another approver has to say it."
 )
 WITHOUT = "What is left is shown without those."
-UNREAD = (
-    "There are more tickets and invoices since then than I looked at, so a refund made by hand may be missing here."
-)
+MISSING = "so a refund made by hand may be missing here; before anything is written I look again."
 
 
 def perhaps_refunded(facts: Facts, requester_id: str, *, today: date | None = None) -> list[Paragraph]:
     """For who asks: what lowers what is left of the invoice, and what does not any more."""
     web, zone = facts.account.web_url, facts.account.time_zone
     said = _told(facts.by_hand, facts.excuses, web, zone, today=today, requester_id=requester_id)
-    return [*said, paragraph(UNREAD)] if facts.aftermath.unread else said
+    return [*said, *_not_read(facts.aftermath.looked, zone)]
 
 
 def refunded_by_hand(refund: Refund, *, today: date | None = None) -> list[Paragraph]:
-    """For who decides."""
-    return _told(
+    """For who decides: what was refunded by hand, and until it is decided, what could not be read of it."""
+    said = _told(
         refund.by_hand, refund.excuses, refund.web_url, refund.time_zone, today=today, requester_id=refund.requester_id
     )
+    return [*said, *not_read(refund)] if refund.state is State.REQUESTED else said
+
+
+def not_read(refund: Refund) -> list[Paragraph]:
+    """What could not be read of Syncro when the refund was asked for; nothing where everything was."""
+    return _not_read(refund.looked, refund.time_zone)
 
 
 def in_the_way(refund: Refund, *, today: date | None = None) -> list[Paragraph]:
     """What was found when the refund was about to be carried out, each with its link."""
     found = refund.attention.by_hand if refund.attention else ()
     return [bullet(*_named(credit, refund.web_url, today)) for credit in found[:SHOWN]]
+
+
+def once_only(refund: Refund, attention: Attention) -> str:
+    """What to do where the same was refunded elsewhere."""
+    if refund.ticket is None or not attention.so_far:
+        return "leave this one as it is: it would pay twice"
+    number = cut(clean(refund.ticket.number), NUMBER_LIMIT)
+    return f"press Hand Over, take what pays twice off ticket {number}, and close it: I send nothing more of it"
 
 
 def can_be_excused(refund: Refund) -> tuple[Credit, ...]:
@@ -143,6 +155,19 @@ def _told(
     if len(excused) > SHOWN:
         said.append(paragraph(f"and {len(excused) - SHOWN} more that approvers called not the same."))
     return said
+
+
+def _not_read(looked: Looked, zone: str) -> list[Paragraph]:
+    gaps = []
+    if looked.failed:
+        last = f" (I last did on {moment(looked.at, zone)})" if looked.at else ""
+        gaps.append(f"I could not look again when this was sent{last}")
+    if looked.unread:
+        gaps.append(
+            f"{'the' if gaps else 'The'} customer has at least {looked.unread:,} more tickets and invoices since then "
+            "than I looked at"
+        )
+    return [paragraph(f"{', and '.join(gaps)}, {MISSING}")] if gaps else []
 
 
 def _named(credit: Credit, web_url: str, today: date | None) -> tuple[Span | str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.blocks.by_hand import refunded_by_hand
+from bot.blocks.by_hand import not_read, refunded_by_hand
 from bot.blocks.caution import cautions
 from bot.blocks.clean import clean, cut
 from bot.blocks.correction import still_to_charge
@@ -69,7 +69,7 @@ def sent(refund: Refund, channel_id: str, permalink: str | None = None) -> View:
         f"{refund.reference} was sent to ", channel(channel_id), " for approval. You will hear in the thread."
     )
     follow = [paragraph(link(permalink, "Open the thread"))] if permalink else []
-    view = modal("refund_sent", "Sent for approval", [rich(where, *follow)], close="Done")
+    view = modal("refund_sent", "Sent for approval", [rich(where, *not_read(refund), *follow)], close="Done")
     return view | {"clear_on_close": True}
 
 

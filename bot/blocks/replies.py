@@ -20,6 +20,8 @@ from bot.blocks.totals import totals
 from bot.blocks.warning import warnings
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.blocks.text import Paragraph, Words
     from bot.models import Attention, Refund
 
@@ -124,7 +126,11 @@ def addressed(user_id: str, to: Paragraph) -> Paragraph:
 def evidence(trouble: Attention) -> list[Paragraph]:
     """Syncro's own words, and the differences that were found."""
     said = [quote("\n".join(trouble.said[:SHOWN]))] if any(clean(each) for each in trouble.said) else []
-    found = [bullet(cut(clean(each), DIFFERENCE_LIMIT)) for each in trouble.differences[:SHOWN] if clean(each)]
-    if len(trouble.differences) > SHOWN:
-        found.append(bullet(f"and {len(trouble.differences) - SHOWN} more"))
-    return [*([paragraph("Syncro said:")] if said else []), *said, *found]
+    found = _bullets(trouble.differences)
+    so_far = [paragraph("Of this refund:"), *_bullets(trouble.so_far)] if trouble.so_far else []
+    return [*([paragraph("Syncro said:")] if said else []), *said, *found, *so_far]
+
+
+def _bullets(sentences: Sequence[str]) -> list[Paragraph]:
+    shown = [bullet(cut(clean(each), DIFFERENCE_LIMIT)) for each in sentences[:SHOWN] if clean(each)]
+    return [*shown, bullet(f"and {len(sentences) - SHOWN} more")] if len(sentences) > SHOWN else shown

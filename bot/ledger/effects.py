@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, insert, or_, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from bot.ledger.database import from_ms
 from bot.ledger.tables import effects, steps
@@ -110,16 +110,6 @@ async def withdraw(tx: Transaction, key: str) -> None:
         await tx.connection.execute(delete(effects).where(effects.c.key == key))
     else:  # an earlier send may still have happened, so the record stays
         await tx.connection.execute(update(effects).where(effects.c.key == key).values(sends=effects.c.sends - 1))
-
-
-async def line_was_sent(tx: Transaction, refund_id: int) -> bool:
-    """Whether a line of the refund was ever sent and not refused, so that one may stand in Syncro."""
-    sent = select(effects.c.key).where(
-        effects.c.refund_id == refund_id,
-        or_(effects.c.key.like("%/add"), effects.c.key.like("%/add-positive")),
-        effects.c.outcome["refused"].as_string().is_(None),
-    )
-    return await tx.connection.scalar(sent.limit(1)) is not None
 
 
 async def last_open(tx: Transaction, refund_id: int) -> datetime | None:

@@ -22,7 +22,7 @@ from bot.models.billing import (
     Usual,
 )
 from bot.models.bulk import Outcome, Pick
-from bot.models.by_hand import Aftermath, Credit, Excuse, Orphan, OwnLine, Place
+from bot.models.by_hand import Aftermath, Credit, Excuse, Looked, Orphan, OwnLine, Place
 from bot.models.capability import Capabilities, Capability, ProductKind, Sign
 from bot.models.caution import Caution, GstChange
 from bot.models.charge import Charged
@@ -122,6 +122,7 @@ __all__ = [
     "Kind",
     "Landing",
     "Location",
+    "Looked",
     "Maker",
     "Milestone",
     "Model",

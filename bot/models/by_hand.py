@@ -44,16 +44,31 @@ class Credit(Model):
         return f"{self.place}/{self.line_id}"
 
 
-class Aftermath(Model):
-    """What stands in Syncro for a customer since an invoice was billed.
+class Looked(Model):
+    """When Syncro was read for refunds made by hand, and how completely.
 
-    `unread`: there were more tickets and invoices than could be looked at. `gst` says where the customer is billed
-    with another rate by now.
+    `at` is None where nobody noted it. At least so many tickets and invoices were left `unread`. `failed`: when the
+    request was sent, Syncro could not be read once more.
+    """
+
+    at: datetime | None = None
+    unread: int = 0
+    failed: bool = False
+
+
+class Aftermath(Model):
+    """What stands in Syncro for a customer since an invoice was billed, as far as was `looked`.
+
+    `gst` says where the customer is billed with another rate by now.
     """
 
     credits: tuple[Credit, ...] = ()
-    unread: bool = False
+    looked: Looked = Looked()
     gst: GstChange | None = None
+
+    def at(self, moment: datetime) -> Aftermath:
+        """The same, as it was read at that moment."""
+        return self.model_copy(update={"looked": self.looked.model_copy(update={"at": moment})})
 
 
 class OwnLine(Model):

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from bot.models.base import Model
 from bot.models.billing import Outlook
-from bot.models.by_hand import Credit, Excuse
+from bot.models.by_hand import Credit, Excuse, Looked
 from bot.models.capability import ProductKind
 from bot.models.caution import Caution
 from bot.models.charge import Charged
@@ -124,7 +124,8 @@ class Attention(Model):
     read-back found, each a sentence. The caller need not repeat what was done: that is the refund's progress.
     `handed_to` is who goes on by hand. `may_keep` is the fingerprint of what stands on the ticket, where that may take
     the place of what was approved, and `keepable_cents` what it would refund, including GST; `may_put_back` says that
-    the bot can make the ticket as approved again. `by_hand` are the refunds made by hand that stand in the way.
+    the bot can make the ticket as approved again. `by_hand` are the refunds made by hand that stand in the way, and
+    `so_far` says of each line of the refund whether it stands on the ticket, where one does.
     """
 
     trap: Trap
@@ -138,6 +139,7 @@ class Attention(Model):
     may_put_back: bool = False
     handed_to: str = ""
     by_hand: tuple[Credit, ...] = ()
+    so_far: tuple[str, ...] = ()
 
 
 class Why(StrEnum):
@@ -182,13 +184,13 @@ class Refund(Model):
     are what the policy makes of it, where it is looked at under a policy. `instruction` is what a person asked for and
     the bot has not done yet. Where something was `kept`, `lines` and `gst_cents` are what stands in Syncro. `rounds`
     counts how often a person had the ticket changed after it was once as approved. `by_hand` are the credits of its
-    products that were made by hand when it was asked for, `excuses` what approvers say of such credits; `earlier` are
-    requests for the same that were made before. Where the billed price was wrong and is refunded, the right one is
-    `to_charge`, until somebody says that it was `charged`. `standstill` is set while all refunds are paused and this
-    one is not finished. With `dry_run` nothing of it is ever written to Syncro. `outlook_asked` is what the requester
-    and the approver saw, where `outlook` has changed since. `landing` is what was found when the bot last looked for
-    the credit on an invoice. `stock` are the products that came back to a shelf. `acting` are those whom a reminder
-    calls because they act for somebody it calls.
+    products that were made by hand when it was asked for, `looked` says when and how completely Syncro was read for
+    them, and `excuses` what approvers say of such credits; `earlier` are requests for the same that were made before.
+    Where the billed price was wrong and is refunded, the right one is `to_charge`, until somebody says that it was
+    `charged`. `standstill` is set while all refunds are paused and this one is not finished. With `dry_run` nothing of
+    it is ever written to Syncro. `outlook_asked` is what the requester and the approver saw, where `outlook` has
+    changed since. `landing` is what was found when the bot last looked for the credit on an invoice. `stock` are the
+    products that came back to a shelf. `acting` are those whom a reminder calls because they act for somebody it calls.
     """
 
     id: int
@@ -211,6 +213,7 @@ class Refund(Model):
     outlook: Outlook
     caution: Caution = Caution()
     by_hand: tuple[Credit, ...] = ()
+    looked: Looked = Looked()
     earlier: tuple[Earlier, ...] = ()
     content_hash: str
     created_at: datetime

@@ -91,17 +91,14 @@ def _counts(credit: Credit, invoice: Invoice) -> bool:
     return credit.made_at is None or invoice.made_at is None or credit.made_at >= invoice.made_at
 
 
+def stands_for(credit: Credit, line: OwnLine) -> bool:
+    """Whether a credit of a ticket names a line that the bot wrote there."""
+    where = (credit.place, credit.place_id, credit.product_id)
+    return where == (Place.TICKET, line.ticket_id, line.product_id) and names(credit.description, line.reference)
+
+
 def _own_line(credit: Credit, own: Collection[OwnLine]) -> OwnLine | None:
-    return next(
-        (
-            line
-            for line in own
-            if line.ticket_id == credit.place_id
-            and line.product_id == credit.product_id
-            and names(credit.description, line.reference)
-        ),
-        None,
-    )
+    return next((line for line in own if stands_for(credit, line)), None)
 
 
 def _beyond(credit: Credit, line: OwnLine) -> Credit | None:

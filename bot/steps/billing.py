@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import unicodedata
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -19,7 +20,7 @@ from bot.steps.recent import Recent
 from syncro_client import NotFound, NotPermitted, SyncroError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Hashable, Iterable
+    from collections.abc import Awaitable, Callable, Hashable, Iterable, Iterator
 
     from syncro_client import SyncroClient
 
@@ -145,17 +146,11 @@ class Billing:
         schedules: tuple[Schedule, ...] = await _remembered(self._bills, ("schedules", customer_id), ask)
         return schedules
 
-    async def aftermath(self, invoice: Invoice, *, fresh: bool = False) -> Aftermath:
-        """What stands in Syncro for the customer since the invoice was billed; `fresh`: whatever was just read."""
+    async def aftermath(self, invoice: Invoice) -> Aftermath:
+        """What stands in Syncro for the customer since the invoice was billed."""
         account = await self.account()
-        if fresh:
-            self._bills.forget(("aftermath", invoice.id))
-
-        async def ask() -> Aftermath:
+        with _or_silent():
             return await self.later.since(invoice, account.time_zone)
-
-        aftermath: Aftermath = await _remembered(self._bills, ("aftermath", invoice.id), ask)
-        return aftermath
 
     async def facts(self, invoice: Invoice, *, line_ids: Iterable[int] | None = None, aftermath: bool = True) -> Facts:
         """What a request about `invoice` is judged by, without what earlier refunds hold.
@@ -222,8 +217,14 @@ async def _nothing() -> Aftermath:
 
 
 async def _remembered(recent: Recent, key: Hashable, ask: Callable[[], Awaitable[Any]]) -> Any:  # noqa: ANN401
-    try:
+    with _or_silent():
         return await recent.get(key, ask)
+
+
+@contextmanager
+def _or_silent() -> Iterator[None]:
+    try:
+        yield
     except NotPermitted as denied:
         log.warning("billing.not_permitted", error=str(denied))
         raise SyncroSilentError(denied.permission or "") from denied

@@ -3,6 +3,7 @@
 Its record is committed before it is sent. Whoever finds a record without an outcome looks in Syncro first: found once,
 it is adopted; found twice, a person decides; not found, it is looked for again after the quiet period, and only then
 sent once more. Only a first send skips the look, and not even that where an earlier run may have been forgotten.
+Whether it may still be sent at all is checked last, after every look and every pause.
 """
 
 from __future__ import annotations
@@ -49,8 +50,9 @@ class Write:
     `send` does it and returns its outcome; `find` returns the outcomes of it that stand in Syncro. A `repeatable`
     write sets a value: sending it twice is the same as once, so it need not wait. `trap` is what people are told
     where it stays unknown whether it happened. `look_first`: it may stand there although this ledger never sent it,
-    because the ledger is a backup of yesterday. `urgent`: it must not wait for a run of invoices to be over, nor for
-    people to resume what they paused.
+    because the ledger is a backup of yesterday. `check` stops what must not be sent any more; it is not asked of what
+    stands there already. `urgent`: it must not wait for a run of invoices to be over, nor for people to resume what
+    they paused.
     """
 
     key: str
@@ -60,6 +62,7 @@ class Write:
     find: Callable[[], Awaitable[list[dict[str, Any]]]]
     repeatable: bool = False
     look_first: bool = False
+    check: Callable[[], Awaitable[None]] | None = None
     urgent: bool = False
     trap: Trap = field(default=Trap.UNKNOWN)
     line: str = ""
@@ -108,6 +111,8 @@ async def once(work: Work, write: Write) -> Done | No:
             return found
     if record is not None:
         await _may_send_again(work, write, record)
+    if write.check is not None:
+        await _check(write, write.check, sent=record is not None)
     if not write.urgent:
         await ensure_outside_run(work, write.doing)
     return await _send(work, write, again=record is not None)
@@ -152,6 +157,13 @@ async def _may_send_again(work: Work, write: Write, record: Effect) -> None:
     quiet_until = (record.looked_at or now) + work.quiet
     if now < quiet_until:
         raise Pause(Waiting(why=Why.NO_ANSWER, until=quiet_until, step=write.doing))
+
+
+async def _check(write: Write, check: Callable[[], Awaitable[None]], *, sent: bool) -> None:
+    try:
+        await check()
+    except Stop as stop:
+        raise Stop(_with_charge(write, stop.attention, sent=sent)) from None
 
 
 async def _send(work: Work, write: Write, *, again: bool) -> Done | No:
@@ -238,9 +250,9 @@ async def reading(work: Work, doing: str, read: Callable[[], Awaitable[Answer]])
     try:
         return await read()
     except RateLimited as busy:
-        raise Pause(Waiting(why=Why.BUSY, until=await _now(work) + _as_asked(busy), step=doing)) from None
+        raise Pause(Waiting(why=Why.BUSY, until=await now_of(work) + _as_asked(busy), step=doing)) from None
     except (NotSent, UnknownOutcome):
-        until = await _now(work) + PAUSE_UNREACHABLE
+        until = await now_of(work) + PAUSE_UNREACHABLE
         raise Pause(Waiting(why=Why.UNREACHABLE, until=until, step=doing)) from None
     except NotPermitted as denied:
         raise Stop(_not_permitted(denied, doing)) from None
@@ -248,7 +260,8 @@ async def reading(work: Work, doing: str, read: Callable[[], Awaitable[Answer]])
         raise Stop(Attention(trap=Trap.REFUSED, step=doing, said=refused.messages)) from None
 
 
-async def _now(work: Work) -> datetime:
+async def now_of(work: Work) -> datetime:
+    """The time by the ledger's clock."""
     async with work.database.reading() as tx:
         return tx.now
 

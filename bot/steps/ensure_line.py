@@ -18,6 +18,7 @@ from bot.rules.comparison import line_with_reference, of_others, others_named
 from bot.steps import translate
 from bot.steps.adopt_line import adopt_line
 from bot.steps.effect import No, Write, once, reading, recorded
+from bot.steps.ensure_still_billed import ensure_still_billed
 from bot.steps.read_back import LAG
 from bot.steps.work import Stop
 from syncro_client import NotFound
@@ -142,6 +143,7 @@ def _add(task: Task, doing: str, *, what: str, quantity: Decimal) -> Write:
         send=send,
         find=find,
         look_first=not work.ticket_is_new,
+        check=lambda: ensure_still_billed(work),
         trap=Trap.POSITIVE_LINE if quantity >= 0 else Trap.UNKNOWN,
         line=line.reference,
     )

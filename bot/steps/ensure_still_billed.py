@@ -1,23 +1,22 @@
-"""What was approved is still what the invoice says: checked again before anything is written."""
+"""What was approved is still what the invoice says, and others leave enough of it: checked before each credit."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.ledger import effects
-from bot.models import Aftermath, Attention, Taken, Trap
+from bot.models import Attention, Taken, Trap
 from bot.rules.price import check_price
 from bot.rules.refundable import check_still_left
+from bot.rules.so_far import so_far
 from bot.steps import translate
-from bot.steps.effect import reading
-from bot.steps.ensure_ticket import adopt_ticket
+from bot.steps.effect import now_of, reading
 from bot.steps.left import held
 from bot.steps.work import Stop
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.models import Invoice, Refund
+    from bot.models import Aftermath, Invoice, Refund
     from bot.steps.left import Held
     from bot.steps.work import Work
 
@@ -26,56 +25,39 @@ LOOKING = "looking for refunds made by hand"
 
 
 async def ensure_still_billed(work: Work) -> None:
-    """Read the invoice again, and look for refunds by hand, unless it was just done.
+    """Read the invoice anew, and look for what others refunded of it, however new the request is.
 
-    Not once a line was sent: what stands in Syncro is compared with what was approved from then on. A ticket alone
-    credits nothing, and between it and the first line days may pass.
+    It comes before the ticket, and before each line that is not seen standing: days may pass between two of them, and
+    people refund by hand within seconds. What stands of the refund itself is its own.
 
     Raises:
-        Stop: a line is gone, or was billed at another price, or others have refunded it meanwhile.
+        Stop: a line is gone, or was billed at another price, or others leave less than what was approved.
     """
-    if await _line_was_sent(work):
-        return
-    record = await reading(work, DOING, lambda: work.syncro.invoices.get(work.refund.invoice_id))
+    refund, zone = work.refund, work.account.time_zone
+    record = await reading(work, DOING, lambda: work.syncro.invoices.get(refund.invoice_id))
     invoice = translate.invoice(record)
     differences = _differences(work, invoice)
     if differences:
         raise Stop(Attention(trap=Trap.NO_LONGER_REFUNDABLE, step=DOING, differences=differences))
-    await _still_left(work, invoice, await _aftermath(work, invoice))
-
-
-async def _line_was_sent(work: Work) -> bool:
-    if work.refund.lines_done:
-        return True
-    async with work.database.reading() as tx:
-        return await effects.line_was_sent(tx, work.refund.id)
-
-
-async def _aftermath(work: Work, invoice: Invoice) -> Aftermath:
-    """What people did by hand; what the card shows of it, where the request was made a moment ago."""
-    if await work.is_fresh():
-        return Aftermath(credits=work.refund.by_hand)
-    zone = work.account.time_zone
-    return await reading(work, LOOKING, lambda: work.billing.later.since(invoice, zone, thorough=True))
-
-
-async def _still_left(work: Work, invoice: Invoice, aftermath: Aftermath) -> None:
-    """Others may have refunded it since: by hand, or in a refund that the ledger learnt of afterwards.
-
-    Where the ledger has forgotten the refund's own ticket, that one looks as if somebody had made it by hand.
-    """
-    others = await _others(work, invoice, aftermath)
-    if not _too_much(work.refund, invoice, others.taken):
-        return
-    if work.refund.ticket is None and await adopt_ticket(work):
-        others = await _others(work, invoice, aftermath)
-    found = _too_much(work.refund, invoice, others.taken)
+    now = await now_of(work)
+    since = await reading(work, LOOKING, lambda: work.later.since(invoice, zone, now=now))
+    others = await _others(work, invoice, since)
+    found = _too_much(refund, invoice, others.taken)
     if not found:
         return
-    products = {line.product_id for line in work.refund.lines}
+    products = {line.product_id for line in refund.lines}
     by_hand = tuple(credit for credit in others.standing if credit.product_id in products)
-    trap = Trap.REFUNDED_ALREADY if _too_much(work.refund, invoice, others.by_bot) else Trap.REFUNDED_BY_HAND
-    raise Stop(Attention(trap=trap, step=DOING, differences=found, by_hand=by_hand))
+    trap = Trap.REFUNDED_ALREADY if _too_much(refund, invoice, others.by_bot) else Trap.REFUNDED_BY_HAND
+    standing = await _so_far(work)
+    raise Stop(Attention(trap=trap, step=DOING, differences=found, by_hand=by_hand, so_far=standing))
+
+
+async def _so_far(work: Work) -> tuple[str, ...]:
+    """What stands of it by now: what the ledger knows may have been changed by hand since."""
+    ticket = work.refund.ticket
+    if ticket is None:
+        return ()
+    return so_far(work.refund, translate.ticket(await reading(work, DOING, lambda: work.syncro.tickets.get(ticket.id))))
 
 
 async def _others(work: Work, invoice: Invoice, aftermath: Aftermath) -> Held:

@@ -8,25 +8,26 @@ from typing import TYPE_CHECKING, Any
 from bot.blocks.notes import notes, subject
 from bot.ledger import messages, progress
 from bot.models import Attention, Milestone, Ticket, Trap
-from bot.steps.effect import No, Write, once, reading
+from bot.steps.effect import No, Write, once
 from bot.steps.work import Stop
 from syncro_client import NewComment
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     import syncro_client as syncro
     from bot.models import Refund
     from bot.steps.work import Work
 
 DOING = "creating the ticket"
-LOOKING = "looking for the ticket"
 COMMENT_SUBJECT = "Refund details"
 CLOCKS_MAY_DIFFER = timedelta(days=1)
 
 
-async def ensure_ticket(work: Work, *, requester: str, approver: str) -> Ticket:
+async def ensure_ticket(work: Work, *, requester: str, approver: str, check: Callable[[], Awaitable[None]]) -> Ticket:
     """The ticket "Credit/refund for …" with the notes as its first, internal comment.
 
-    `requester` and `approver` are the names that stand in the notes.
+    `requester` and `approver` are the names that stand in the notes. `check` is made right before it is created.
     """
     if work.refund.ticket is not None:
         return work.refund.ticket
@@ -50,31 +51,16 @@ async def ensure_ticket(work: Work, *, requester: str, approver: str) -> Ticket:
             send=send,
             find=lambda: ours(work),
             look_first=True,
+            check=check,
         ),
     )
     if isinstance(outcome, No):
         raise Stop(Attention(trap=Trap.REFUSED, step=DOING, said=outcome.said))
     work.ticket_is_new = outcome.sent_now
-    return await _remember(work, outcome.value)
-
-
-async def adopt_ticket(work: Work) -> bool:
-    """Take the one ticket that carries the refund's key for its own, where this ledger has forgotten it.
-
-    Returns whether there is one; of two, none is taken.
-    """
-    found = await reading(work, LOOKING, lambda: ours(work))
-    if len(found) != 1:
-        return False
-    await _remember(work, found[0])
-    return True
-
-
-async def _remember(work: Work, made: dict[str, Any]) -> Ticket:
-    ticket = Ticket(id=made["id"], number=made["number"])
+    ticket = Ticket.model_validate(outcome.value)
     async with work.writing() as tx:
         await progress.set_ticket(tx, work.refund.id, ticket)
-        await progress.achieve(tx, work.refund.id, Milestone.TICKET_CREATED, made)
+        await progress.achieve(tx, work.refund.id, Milestone.TICKET_CREATED, outcome.value)
         await messages.want(tx, work.refund.id, messages.CARD)
         await messages.want(tx, work.refund.id, messages.PROGRESS)
     work.tell()

@@ -27,14 +27,14 @@ log = structlog.get_logger()
 async def ensure_foreseen(work: Work) -> None:
     """Read the customer's templates anew; where they changed, the thread says so.
 
-    Not where the request was made a moment ago, nor once something was written.
+    Once: not again where something was written.
 
     Raises:
         Pause: Syncro does not answer.
         Stop: the token may not read them any more.
     """
     refund = work.refund
-    if refund.ticket is not None or await work.is_fresh() or await work.outcome_of(refunds.OUTLOOK) is not None:
+    if refund.ticket is not None or await work.outcome_of(refunds.OUTLOOK) is not None:
         return
     now = await _outlook(work)
     changed = not now.tells_the_same(refund.outlook)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.ledger import excuses, reservations, units
+from bot.ledger import excuses, refunds, reservations, units
 from bot.models import Taken
-from bot.rules.by_hand import by_hand, standing
+from bot.rules.by_hand import by_hand, standing, stands_for
+from bot.rules.reference import names_refund
 from bot.rules.room import with_by_hand, with_orphans
 from bot.rules.unit_name import came_back
 
@@ -41,13 +42,17 @@ async def held(
 ) -> Held:
     """What refunds of the bot and refunds by hand hold of an invoice, for a request of `requester_id`.
 
-    What was asked for in a dry run counts in a `dry_run` alone.
+    What was asked for in a dry run counts in a `dry_run` alone. Nothing of `without_refund` counts: neither what it is
+    to refund, nor what stands in its name on its own ticket, whatever somebody has made of it.
     """
     line_ids = [line.id for line in invoice.lines]
     known = await reservations.taken(tx, line_ids, without_refund=without_refund, dry_run=dry_run)
     orphans = await reservations.orphans(tx, invoice, without_refund=without_refund, dry_run=dry_run)
     taken = with_orphans(invoice, known, orphans)
-    found = by_hand(aftermath.credits, await reservations.own_lines(tx, invoice.customer_id), invoice)
+    own = await reservations.own_lines(tx, invoice.customer_id)
+    mine = [line for line in own if names_refund(line.reference, refunds.reference(without_refund or 0))]
+    found = by_hand(aftermath.credits, own, invoice)
+    found = tuple(credit for credit in found if not any(stands_for(credit, line) for line in mine))
     said = await excuses.of_invoice(tx, invoice.id) if found else ()
     counted = standing(found, said, requester_id=requester_id)
     return Held(

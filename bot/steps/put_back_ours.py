@@ -13,10 +13,12 @@ from bot.steps import translate
 from bot.steps.differs import differs
 from bot.steps.effect import No, Write, once, reading
 from bot.steps.ensure_line import Task, ensure_line
+from bot.steps.ensure_still_billed import ensure_still_billed
 from bot.steps.work import Stop
 
 if TYPE_CHECKING:
     from bot.models import Ticket, TicketLine
+    from bot.rules.remedy import Mend
     from bot.steps.work import Work
 
 DOING = "putting the ticket back"
@@ -25,6 +27,8 @@ DOING = "putting the ticket back"
 async def put_back_ours(work: Work, ticket: Ticket) -> None:
     """Change the lines that differ, add the ones that are missing; nothing else on the ticket is touched.
 
+    A line that charges the customer comes first: whatever stops the others must not hold it up.
+
     Raises:
         Stop: the ticket holds something that a person has to look at, or Syncro refuses.
     """
@@ -32,7 +36,7 @@ async def put_back_ours(work: Work, ticket: Ticket) -> None:
     todo = mends(work.refund, held)
     if todo is None:
         raise await differs(work, held, compare(work.refund, held), step=DOING)
-    for mend in todo:
+    for mend in sorted(todo, key=lambda mend: not _charges(mend)):
         if mend.held is None:
             await ensure_line(work, ticket, mend.line, again=True)
         else:
@@ -42,10 +46,15 @@ async def put_back_ours(work: Work, ticket: Ticket) -> None:
     await work.reload()
 
 
+def _charges(mend: Mend) -> bool:
+    return mend.held is not None and mend.held.quantity >= 0
+
+
 async def _change(task: Task, held: TicketLine) -> None:
     work, ticket, line = task.work, task.ticket, task.line
     doing = f"putting line {task.number} back"
     price = Decimal(line.price_cents).scaleb(-2)
+    charges = held.quantity >= 0
 
     async def send() -> dict[str, Any]:
         changed = await work.syncro.tickets.update_line(
@@ -66,8 +75,9 @@ async def _change(task: Task, held: TicketLine) -> None:
             send=send,
             find=find,
             repeatable=True,
-            urgent=held.quantity >= 0,
-            trap=Trap.POSITIVE_LINE if held.quantity >= 0 else Trap.UNKNOWN,
+            check=None if charges else lambda: ensure_still_billed(work),
+            urgent=charges,
+            trap=Trap.POSITIVE_LINE if charges else Trap.UNKNOWN,
             line=line.reference,
         ),
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.ledger import lanes, messages, progress, refunds
 from bot.models import Attention, Capabilities, Milestone, Waiting
+from bot.steps.aftermath import AftermathReader
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -21,10 +22,6 @@ if TYPE_CHECKING:
     from syncro_client import SyncroClient
 
     ClientFor: TypeAlias = Callable[[Lease], SyncroClient]
-
-
-FRESH = timedelta(minutes=1)
-"""For so long what was read for the card still counts, so that nothing is read twice for who approves at once."""
 
 
 class Pause(Exception):  # noqa: N818  not an error: the refund goes on later
@@ -52,7 +49,7 @@ class Work:
     in the `run_window` nothing is written for a customer whose recurring invoices run. `ticket_is_new`: this run
     created the ticket, so no line can stand on it yet. `spark_pattern` and `spark_calendar` say which templates are
     Spark ones, and when its reports come out; `landing_margin` how long after a run the credit is looked for.
-    `capabilities` is what a probe saw Syncro do.
+    `capabilities` is what a probe saw Syncro do; `later` reads what stands in Syncro since the invoice was billed.
     """
 
     refund: Refund
@@ -69,6 +66,11 @@ class Work:
     spark_calendar: SparkCalendar | None = None
     landing_margin: timedelta = timedelta(hours=3)
     capabilities: Capabilities = field(default_factory=Capabilities)
+    later: AftermathReader = field(init=False)
+
+    def __post_init__(self) -> None:
+        """What was read for another run, or for people who type, is read anew."""
+        self.later = AftermathReader.thorough(self.syncro)
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[Transaction]:
@@ -76,11 +78,6 @@ class Work:
         async with self.database.transaction() as tx:
             await lanes.hold(tx, self.lease)
             yield tx
-
-    async def is_fresh(self) -> bool:
-        """Whether it was asked for a moment ago, so that what was read for the card still counts."""
-        async with self.database.reading() as tx:
-            return tx.now < self.refund.since + FRESH
 
     async def reload(self) -> Refund:
         """Read the refund again."""

@@ -46,6 +46,7 @@ def compose(desk: Desk, draft: Draft, facts: Facts, *, refund_id: int, now: date
         outlook=desk.outlook(facts, now),
         caution=caution(facts),
         by_hand=tuple(credit for credit in facts.by_hand if credit.product_id in products),
+        looked=facts.aftermath.looked,
         excuses=facts.excuses,
         earlier=facts.earlier,
         content_hash=content_hash(

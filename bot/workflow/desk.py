@@ -16,6 +16,7 @@ from bot.models import Draft, Eligibility, Facts, Patience, Product, Spent
 from bot.rules.billing_run import outlook
 from bot.rules.spark import is_spark, spark_schedules
 from bot.rules.spark_lag import usual
+from bot.steps.billing import SyncroSilentError
 from bot.steps.left import with_held
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.ledger.database import Database, Transaction
-    from bot.models import Account, BilledLine, Outlook, SparkCalendar, Standstill
+    from bot.models import Account, BilledLine, Invoice, Outlook, SparkCalendar, Standstill
     from bot.steps.billing import Billing
     from bot.workflow.gate import Gate
 
@@ -97,6 +98,23 @@ class Desk:
             return False
         return invoice_id is None or known[0].invoice_id == invoice_id
 
+    async def read(self, invoice: Invoice, *, line_ids: Collection[int] | None = None) -> Facts:
+        """What a request about `invoice` is judged by, and when Syncro was asked for it."""
+        asked_at = await self._now()
+        facts = await self.billing.facts(invoice, line_ids=line_ids)
+        return facts.model_copy(update={"aftermath": facts.aftermath.at(asked_at)})
+
+    async def look_again(self, facts: Facts, *, within: float) -> Facts:
+        """The facts with what was refunded by hand meanwhile, or, where Syncro takes longer, that it was not read."""
+        asked_at = await self._now()
+        looking = asyncio.ensure_future(self.billing.aftermath(facts.invoice))
+        try:
+            since = (await asyncio.wait_for(asyncio.shield(looking), within)).at(asked_at)
+        except (TimeoutError, SyncroSilentError):
+            looked = facts.aftermath.looked.model_copy(update={"failed": True})
+            since = facts.aftermath.model_copy(update={"looked": looked})
+        return facts.model_copy(update={"aftermath": since})
+
     async def keep_facts(self, draft_id: str, facts: Facts) -> Draft | None:
         """Remember the facts, and return the draft, unless it is about another invoice by now."""
         async with self.database.transaction() as tx:
@@ -131,8 +149,11 @@ class Desk:
 
     async def today(self, account: Account) -> date:
         """The day it is for the account."""
+        return day_at(await self._now(), account)
+
+    async def _now(self) -> datetime:
         async with self.database.reading() as tx:
-            return day_at(tx.now, account)
+            return tx.now
 
     async def in_form(self, view: dict[str, Any]) -> dict[str, Any]:
         """A screen of the form, with a word on top where what is asked for has to wait, or comes to nothing."""

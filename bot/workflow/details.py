@@ -84,7 +84,7 @@ async def _read(desk: Desk, draft: Draft, facts: Facts | None) -> Facts:
     if facts is None or facts.invoice.id != draft.invoice_id or not has_read(facts, line_ids):
         assert draft.invoice_id is not None
         invoice = await desk.billing.known_invoice(draft.invoice_id)
-        facts = await desk.billing.facts(invoice, line_ids=line_ids)
+        facts = await desk.read(invoice, line_ids=line_ids)
         await desk.save(draft, facts)
     return await desk.with_taken(facts, draft.requester_id, without_refund=draft.edits)
 

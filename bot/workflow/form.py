@@ -121,7 +121,7 @@ async def _show_invoice(desk: Desk, shown: Shown, draft_id: str, invoice: Invoic
 
 
 async def _lines_view(desk: Desk, draft_id: str, invoice: Invoice, *, prefilled: bool) -> dict[str, Any] | None:
-    read = await desk.billing.facts(invoice)
+    read = await desk.read(invoice)
     draft = await desk.keep_facts(draft_id, read)
     if draft is None:
         return None

@@ -45,10 +45,8 @@ async def carry_out(work: Work, people: People) -> None:
         await rehearse(work, people)
         return
     if await work.outcome_of(Milestone.TICKET_RESOLVED) is None:
-        await ensure_still_billed(work)
-        await ensure_foreseen(work)
         requester, approver = await _names(work, people)
-        ticket = await ensure_ticket(work, requester=requester, approver=approver)
+        ticket = await ensure_ticket(work, requester=requester, approver=approver, check=lambda: _look_again(work))
         await _follow(work, ticket)
         await note_stock(work, ticket)
         for line in work.refund.lines:
@@ -58,6 +56,12 @@ async def carry_out(work: Work, people: People) -> None:
         await ensure_checklist_complete(work, ticket)
         await ensure_resolved(work, ticket)
     await _finish(work)
+
+
+async def _look_again(work: Work) -> None:
+    """As things are now, and not as the card has them: may it be begun, and which bill takes it?"""
+    await ensure_still_billed(work)
+    await ensure_foreseen(work)
 
 
 async def _follow(work: Work, ticket: Ticket) -> None:

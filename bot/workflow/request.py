@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -14,7 +13,6 @@ from bot.ledger import drafts, events, messages, refunds, reservations
 from bot.rules.numbering import next_number
 from bot.rules.patience import first_look
 from bot.rules.request import check_request
-from bot.steps.billing import SyncroSilentError
 from bot.steps.left import competing_lines
 from bot.steps.views import permalink, update_view
 from bot.workflow import edit
@@ -53,18 +51,14 @@ async def send(desk: Desk, *, draft_id: str, user_id: str) -> tuple[dict[str, An
 
 
 async def _look_once_more(desk: Desk, draft_id: str, user_id: str) -> None:
-    """Read what was refunded by hand since the preview; where Syncro is slow, the look before execution has to do."""
+    """Read what was refunded by hand since the preview; where Syncro is slow, the request says that it was not."""
     draft, facts = await desk.draft(draft_id, user_id)
     if facts is None:
         return
-    looking = desk.billing.aftermath(facts.invoice, fresh=True)
-    try:
-        since = await asyncio.wait_for(asyncio.shield(asyncio.ensure_future(looking)), ONE_MORE_LOOK)
-    except (TimeoutError, SyncroSilentError):
+    facts = await desk.look_again(facts, within=ONE_MORE_LOOK)
+    if facts.aftermath.looked.failed:
         log.info("request.not_looked_again", draft=draft_id)
-        return
-    if since != facts.aftermath:
-        await desk.save(draft, facts.model_copy(update={"aftermath": since}))
+    await desk.save(draft, facts)
 
 
 async def _send(desk: Desk, tx: Transaction, draft_id: str, user_id: str) -> tuple[dict[str, Any], int | None]:

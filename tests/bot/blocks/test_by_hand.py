@@ -13,9 +13,10 @@ from bot.blocks.by_hand import (
     refunded_by_hand,
 )
 from bot.blocks.card import card
+from bot.blocks.preview import preview, sent
 from bot.blocks.replies import attention
 from bot.blocks.text import fallback, rich
-from bot.models import Aftermath, Attention, Credit, Place, State, Trap
+from bot.models import Aftermath, Attention, Credit, Looked, Place, State, Trap
 from tests.bot.blocks import samples
 from tests.bot.blocks.limits import check_message, check_view
 from tests.bot.blocks.reading import inputs, links, read
@@ -23,6 +24,10 @@ from tests.bot.blocks.reading import inputs, links, read
 MINUS, TIMES = "\u2212", "\u00d7"
 HOLDS = f"holds {MINUS}3 {TIMES} Microsoft 365 Business Premium"
 PERHAPS = f"Perhaps refunded already: ticket 20017 (12 Oct) {HOLDS}. What is left is shown without those."
+UNREAD = (
+    "at least 7 more tickets and invoices since then than I looked at, so a refund made by hand may be missing here; "
+    "before anything is written I look again."
+)
 CREDIT = samples.CREDIT
 ON_INVOICE = CREDIT.model_copy(
     update={"place": Place.INVOICE, "place_id": 91, "number": "9020", "line_id": 8, "day": date(2026, 11, 1)}
@@ -52,12 +57,25 @@ def test_what_was_refunded_by_hand_is_linked_with_its_day() -> None:
 
 
 def test_the_form_says_the_same_and_that_more_may_be_hidden() -> None:
-    facts = samples.facts(by_hand=(CREDIT,), aftermath=Aftermath(unread=True))
+    facts = samples.facts(by_hand=(CREDIT,), aftermath=Aftermath(looked=Looked(unread=7)))
     told = fallback(*perhaps_refunded(facts, samples.MERE, today=date(2026, 11, 24)))
     assert told.startswith(PERHAPS)
-    assert told.endswith(
-        "There are more tickets and invoices since then than I looked at, so a refund made by hand may be missing here."
-    )
+    assert told.endswith(f"The customer has {UNREAD}")
+
+
+def test_what_could_not_be_read_stands_on_the_preview_on_the_card_and_after_sending() -> None:
+    refund = samples.refund(looked=Looked(at=samples.AT, unread=7))
+    for shown in (card(refund), preview("D1", refund), sent(refund, "C1")):
+        assert f"The customer has {UNREAD}" in read(shown)
+    failed = samples.refund(looked=Looked(at=samples.AT, unread=7, failed=True))
+    before = "I could not look again when this was sent (I last did on Tue 24 Nov 14:02)"
+    for shown in (card(failed), preview("D1", failed), sent(failed, "C1")):
+        assert f"{before}, and the customer has {UNREAD}" in read(shown)
+
+
+def test_once_it_is_decided_nobody_is_told_what_was_not_read_for_the_card() -> None:
+    looked = Looked(at=samples.AT, unread=7, failed=True)
+    assert "I look again" not in read(card(samples.refund(state=State.RESOLVED, looked=looked)))
 
 
 def test_who_said_not_the_same_and_why_takes_its_place() -> None:

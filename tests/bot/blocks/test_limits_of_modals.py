@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.blocks import ask, close, correction, delegation, options, preview, quantities, question, reject
-from bot.models import Aftermath, Choice, Customer, Delegation, InvoiceSummary, Question, Reason, State
+from bot.models import Aftermath, Choice, Customer, Delegation, InvoiceSummary, Looked, Question, Reason, State
 from bot.rules.correction import MOST_LINES
 from tests.bot.blocks import samples
 from tests.bot.blocks.limits import check_options, check_view, inside
@@ -32,7 +32,7 @@ def full_ask(words: str) -> dict[str, object]:
         facts=samples.facts(
             is_paid=False,
             by_hand=samples.huge(words).by_hand,
-            aftermath=Aftermath(unread=True),
+            aftermath=Aftermath(looked=Looked(at=samples.AT, unread=10**6, failed=True)),
         ),
         refundable=[(line, Decimal("0.25"), words) for line in lines],
         refused=refused,

@@ -8,7 +8,6 @@ import pytest
 
 from bot.ledger import delegations, excuses
 from bot.models import HandOver
-from bot.steps import work
 from tests.bot.conversation.acts import (
     accepted,
     approve,
@@ -271,10 +270,7 @@ async def test_what_is_wrongly_held_in_full_is_freed_in_the_form_by_an_approver(
     assert "> A project of its own." in shown(play, card)
 
 
-async def test_a_refund_by_hand_after_the_request_stops_it_before_anything_is_written(
-    play: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(work, "FRESH", timedelta(0))
+async def test_a_refund_by_hand_after_the_request_stops_it_before_anything_is_written(play: Stage) -> None:
     card = await request(play, "8101", {"Microsoft": "9"})
     number = by_hand(play, "-1")
     await approve(play, card)
@@ -321,6 +317,23 @@ async def test_a_syncro_that_is_silent_at_sending_does_not_keep_the_request(play
     play.syncro.faults.next(method="GET", path="/tickets", kind=Fault.SLOW, seconds=4, times=9)
     await accepted(form)
     assert "RF-000001 was sent" in form.text()
+    assert "I could not look again when this was sent (I last did on " in form.text()
+
+
+async def test_what_was_refunded_while_syncro_was_silent_at_sending_stops_a_quick_approval(play: Stage) -> None:
+    form = await preview(play, "8101", {"Microsoft": "9"})
+    number = by_hand(play, "-1")
+    play.syncro.faults.next(method="GET", path="/tickets", kind=Fault.SLOW, seconds=4, times=9)
+    await accepted(form)
+    card = await card_of(play, form)
+    assert "), so a refund made by hand may be missing here; before anything is written I look again." in shown(
+        play, card
+    )
+    play.syncro.faults.clear()
+    await approve(play, card)
+    told = shown(play, await reply(play, card, "Somebody seems to have refunded by hand"))
+    assert f"{SEATS}: 12 billed, 4 in ticket 20017 and ticket {number}; 9 here." in told
+    assert play.tickets() == []
 
 
 async def test_when_syncro_does_not_tell_of_tickets_the_form_says_so(play: Stage) -> None:
@@ -340,13 +353,24 @@ async def test_a_permission_that_is_missing_is_named(play: Stage, permission: st
     await form.until(lambda shown: f"my token lacks the permission “{permission}”" in shown.text())
 
 
-async def test_of_very_many_tickets_it_is_said_that_not_all_were_looked_at(play: Stage) -> None:
+async def test_of_very_many_tickets_it_is_said_how_many_were_not_looked_at_and_all_are_before_money_moves(
+    play: Stage,
+) -> None:
     account = play.syncro.account
-    for _ in range(20):
+    number = by_hand(play, "-7", customer="Harbour Dental", cents=3500)
+    for _ in range(15):
         account.by_hand.create_ticket(account.customer("Harbour Dental").id, "Printer does not print")
-    form = await open_form(play, "8104")
-    assert "There are more tickets and invoices since then than I looked at" in form.text()
+    form = await preview(play, "8104", {"Microsoft": "7"})
+    unread = "more tickets and invoices since then than I looked at, so a refund made by hand may be missing here"
+    assert unread in form.text()
     assert len(play.syncro.calls("GET", "/tickets/*")) <= 15 + 1  # and the settings
+    await accepted(form)
+    card = await card_of(play, form)
+    assert unread in shown(play, card)
+    await approve(play, card)
+    told = shown(play, await reply(play, card, "Somebody seems to have refunded by hand"))
+    assert f"{SEATS}: 7 billed, 7 in ticket {number}; 7 here." in told
+    assert play.tickets() == []
 
 
 async def test_gst_of_another_rate_on_the_customers_newest_invoice_is_said(

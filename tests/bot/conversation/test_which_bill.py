@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.steps import work
 from tests.bot.conversation.acts import approve, preview, reply, request, resolved, shown, shows
 from tests.conftest import SEEDED_ON
 from tests.sandbox.stage import Stage
@@ -19,12 +18,6 @@ SEATS = {"Microsoft": "2"}
 def clock() -> Callable[[], datetime]:
     """Always the same day: which template runs first depends on the day of the month."""
     return running(SEEDED_ON)
-
-
-@pytest.fixture(autouse=True)
-def _asked_long_ago(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing that was read for the card still counts when the refund is carried out."""
-    monkeypatch.setattr(work, "FRESH", timedelta(0))
 
 
 def schedule(play: Stage, invoice: str) -> Schedule:

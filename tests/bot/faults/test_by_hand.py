@@ -85,16 +85,11 @@ ELSEWHERE: list[Callable[[Scene], str]] = [
 ]
 
 
-async def asked_earlier(here: Scene, quantity: str) -> None:
-    """So long ago that what the card showed may be out of date."""
-    await approve(here.database, here.account, {SEATS_LINE: quantity})
-    here.clock.advance(minutes=2)
-
-
 async def test_what_was_refunded_by_hand_since_the_approval_stops_it_before_anything_is_written(
     here: Scene, bot: Process
 ) -> None:
-    await asked_earlier(here, "3")
+    """However new the approval is."""
+    await approve(here.database, here.account, {SEATS_LINE: "3"})
     ticket = refund_by_hand(here)
     refund = await here.run(bot)
     assert refund.attention is not None
@@ -109,7 +104,7 @@ async def test_what_was_refunded_by_hand_since_the_approval_stops_it_before_anyt
 async def test_a_credit_by_hand_counts_wherever_it_stands_and_whatever_dates_are_printed(
     here: Scene, bot: Process, credit: Callable[[Scene], str]
 ) -> None:
-    await asked_earlier(here, "12")
+    await approve(here.database, here.account, {SEATS_LINE: "12"})
     where = credit(here)
     refund = await here.run(bot)
     assert refund.attention is not None
@@ -133,7 +128,7 @@ async def test_a_credit_from_before_the_invoice_stops_nothing_wherever_it_is_bil
         landed = seats(str(line.quantity), line.id + 1)
         landed.name = f"Ticket #{ticket.number} - {line.description}"
         here.account.by_hand.add_invoice_line(place, landed)
-    await asked_earlier(here, "12")
+    await approve(here.database, here.account, {SEATS_LINE: "12"})
     assert (await here.run(bot)).state is State.RESOLVED
 
 
@@ -176,13 +171,13 @@ async def test_what_was_refunded_by_hand_between_the_ticket_and_its_first_line_s
 
 
 async def test_what_leaves_enough_stops_nothing(here: Scene, bot: Process) -> None:
-    await asked_earlier(here, "3")
+    await approve(here.database, here.account, {SEATS_LINE: "3"})
     refund_by_hand(here, "-9")
     assert (await here.run(bot)).state is State.RESOLVED
 
 
 async def test_an_approvers_word_lets_it_go_on_and_the_requesters_does_not(here: Scene, bot: Process) -> None:
-    await asked_earlier(here, "3")
+    await approve(here.database, here.account, {SEATS_LINE: "3"})
     ticket = refund_by_hand(here)
     await here.run(bot)
     key = f"ticket/{ticket.lines[0].id}"
@@ -194,24 +189,17 @@ async def test_an_approvers_word_lets_it_go_on_and_the_requesters_does_not(here:
     assert (await here.go_on(bot)).state is State.RESOLVED
 
 
-async def test_what_was_looked_for_a_moment_ago_is_not_looked_for_again(here: Scene, bot: Process) -> None:
-    await approve(here.database, here.account, {SEATS_LINE: "3"})
-    assert (await here.run(bot)).state is State.RESOLVED
-    lists = here.syncro.calls("GET", "/tickets")
-    assert not [call for call in lists if "since_updated_at" in call.query]
-
-
 async def test_while_syncro_does_not_tell_nothing_is_written_and_it_goes_on_by_itself(
     here: Scene, bot: Process
 ) -> None:
-    await asked_earlier(here, "3")
+    await approve(here.database, here.account, {SEATS_LINE: "3"})
     here.syncro.faults.next(method="GET", path="/tickets", kind=Fault.ERROR_BEFORE, status=503, times=9)
     assert (await here.run(bot)).state is State.RESOLVED
     await books_agree(here)
 
 
 async def test_a_permission_that_is_missing_is_named(here: Scene, bot: Process) -> None:
-    await asked_earlier(here, "3")
+    await approve(here.database, here.account, {SEATS_LINE: "3"})
     here.syncro.take_permission("Tickets - List/Search")
     refund = await here.run(bot)
     assert refund.attention is not None
