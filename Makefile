@@ -4,8 +4,9 @@
 # make test-postgres  the ledger's tests on PostgreSQL (ON_POSTGRES=tests/bot/conversation: the conversations)
 # make properties  money and calendar again, 10,000 examples for each property (make test tries 100)
 # make test-chaos  kill -9, freezes and outages, on SQLite and on PostgreSQL (CHAOS="-k 'kill and sqlite'" for a part)
-# make simulate  many seeds of everything going wrong at once (SEEDS=1000; SEED=123 replays one and shows it)
+# make simulate  many seeds of everything going wrong at once (FIRST=1 SEEDS=1000; SEED=123 replays one and shows it)
 # make mutations  break the product in many ways; the tests must notice each
+# SHARE=2/3 with test-long, properties, test-chaos and mutations: the second of three parts that together are everything
 # make check  format, lint, types, import rules
 # make lock   renew the lock files from pyproject.toml
 
@@ -14,9 +15,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 CHAOS ?=
 ON_POSTGRES ?= tests/bot/ledger
+SHARE ?= 1/1
+FIRST ?= 1
 SEEDS ?= 1000
 SEED ?=
-AT_MOST ?= inf
 CHAOS_WORKERS ?= 4
 MONEY := by_hand cents correction discount eligible lines price quantity refundable split tax billing_run spark_report run_window dates
 READY := $(VENV)/.ready
@@ -42,20 +44,20 @@ test: $(READY)
 	$(BIN)/python -m pytest -n 4 --dist loadfile -m "not long"
 
 test-long: $(READY)
-	$(BIN)/python -m pytest -n 4 --dist worksteal -m long
+	$(BIN)/python -m pytest -n 4 --dist worksteal -m long --share $(SHARE)
 
 test-postgres: $(READY)
 	export TEST_POSTGRES_URL="$${TEST_POSTGRES_URL:-$$(.ci/postgres)}" TEST_LEDGER_ON=postgresql; \
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not long" -k "not sqlite" $(ON_POSTGRES)
 
 properties: $(READY)
-	HYPOTHESIS_PROFILE=ci $(BIN)/python -m pytest -n 2 --dist worksteal $(MONEY:%=tests/bot/rules/test_%.py)
+	HYPOTHESIS_PROFILE=ci $(BIN)/python -m pytest -n 2 --dist worksteal --share $(SHARE) $(MONEY:%=tests/bot/rules/test_%.py)
 
 # In two parts: the crowds need the machine for themselves. kill -9 loses no page of a file, so memory is disk enough.
 test-chaos: $(READY)
 	@TEST_POSTGRES_URL="$${TEST_POSTGRES_URL:-$$(.ci/postgres)}" || echo "Left out: everything on PostgreSQL." >&2; \
 	export TEST_POSTGRES_URL REFUND_CHAOS=1; \
-	run() { $(BIN)/python -m pytest --basetemp "$$folder" "$$@" $(CHAOS) || [ $$? = 5 -a -n "$(CHAOS)" ]; }; \
+	run() { $(BIN)/python -m pytest --basetemp "$$folder" --share $(SHARE) "$$@" $(CHAOS) || [ $$? = 5 -a -n "$(CHAOS)$(filter-out 1/1,$(SHARE))" ]; }; \
 	roomy() { [ -w "$$1" ] && [ "$$(df -Pk "$$1" | awk 'NR == 2 { print $$4 }')" -gt 500000 ]; }; \
 	folder=$$(mktemp -d -p "$$(roomy /dev/shm && echo /dev/shm || echo /tmp)" refund-chaos-XXXXXX); \
 	trap 'rm -rf "$$folder"' EXIT; \
@@ -63,10 +65,10 @@ test-chaos: $(READY)
 	run tests/chaos/test_many_processes.py
 
 simulate: $(READY)
-	@$(BIN)/python -m tests.simulation $(if $(SEED),--seed $(SEED),--seeds $(SEEDS) --at-most $(AT_MOST))
+	@$(BIN)/python -m tests.simulation $(if $(SEED),--seed $(SEED),--first $(FIRST) --seeds $(SEEDS))
 
 mutations: $(READY)
-	@$(BIN)/python -m tests.mutations
+	@$(BIN)/python -m tests.mutations --share $(SHARE)
 
 check: $(READY)
 	$(BIN)/ruff format --check .

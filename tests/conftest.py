@@ -1,6 +1,7 @@
 """Fixtures that more than one room of the house needs."""
 
 import os
+import zlib
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,6 +27,22 @@ settings.register_profile(
     "ci", deadline=None, database=None, max_examples=10_000, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--share 2/3`: the second third of what was selected, so that several runs together play everything."""
+    parser.addoption("--share", default="1/1", help="a part of the selected tests: 2/3 is the second of three")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what belongs to another share. A test stays in its share whatever else is selected."""
+    share, shares = map(int, config.getoption("--share").split("/"))
+    if not 1 <= share <= shares:
+        raise pytest.UsageError(f"--share {share}/{shares}: the first number is from 1 to the second")
+    others = [item for item in items if zlib.crc32(item.nodeid.encode()) % shares != share - 1]
+    if others:
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if item not in set(others)]
 
 
 @pytest.fixture(scope="session", autouse=True)
