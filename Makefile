@@ -68,7 +68,7 @@ simulate: $(READY)
 	@$(BIN)/python -m tests.simulation $(if $(SEED),--seed $(SEED),--first $(FIRST) --seeds $(SEEDS))
 
 mutations: $(READY)
-	@$(BIN)/python -m tests.mutations --share $(SHARE)
+	@$(BIN)/python -m tests.mutations
 
 check: $(READY)
 	$(BIN)/ruff format --check .

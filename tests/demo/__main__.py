@@ -12,6 +12,7 @@ from tests.sandbox.bot_process import BotProcess
 from tests.sandbox.environment import environment
 from tests.sandbox.slack import LocalSlack, Message
 from tests.sandbox.syncro import LocalSyncro
+from tests.sandbox.syncro.calls import LoggedCall
 from tests.sandbox.syncro.records import Ticket
 
 EXPECTED = [
@@ -20,6 +21,7 @@ EXPECTED = [
 ]
 RESOLVED_WITHIN = 30  # seconds
 TURNED = 1  # the handset is serialised: Syncro refuses it negative, so it is added positive and edited
+LOOKED_AT = ("/invoices", "/schedules", "/tickets")
 MOST_CALLS = len(EXPECTED) + 6 + 2 * TURNED
 
 
@@ -56,21 +58,30 @@ async def _refund(slack: LocalSlack, syncro: LocalSyncro) -> list[str]:
     # The stock of what comes back is noted before the first line, and looked at after the resolve: both are no part of
     # the procedure, and counted apart.
     stock_reads = sum(call.method == "GET" and call.path.startswith("/products") for call in sent)
-    calls = len(sent) - stock_reads
+    looks = _looks(sent)
+    calls = len(sent) - stock_reads - looks
     await slack.wait_until(lambda: _says(card, "Waiting for the run of"), timeout=RESOLVED_WITHIN)
     print("\n\n".join([*screens, slack.screen.thread(card)]))
     ticket = next(iter(reversed(syncro.account.tickets.values())))
     print(f"\n{_shown(ticket)}\n")
     print(
-        f"Syncro calls from the click to resolved: {calls}, and {stock_reads} reads of the stock.\n"
-        f"At most {MOST_CALLS} for {len(EXPECTED)} lines: one for each line and 6 more, and 2 for each line "
-        f"that had to be turned ({TURNED})."
+        f"Syncro calls from the click to resolved: {calls}, {looks} to look for refunds by hand before the ticket and "
+        f"before each line, and {stock_reads} to read the stock.\n"
+        f"At most {MOST_CALLS} beside these looks for {len(EXPECTED)} lines: one for each line and 6 more, and 2 for "
+        f"each line that had to be turned ({TURNED})."
     )
     return _wrong(ticket, calls) + [f"Slack: {failure}" for failure in slack.failures]
 
 
 def _says(card: Message, words: str) -> bool:
     return any(words in reply.text for reply in card.replies())
+
+
+def _looks(sent: list[LoggedCall]) -> int:
+    """How many requests read the invoice, the templates, and what others refunded; none comes after the last line."""
+    last = max(at for at, call in enumerate(sent) if call.path.endswith(("add_line_item", "update_line_item")))
+    read = [call for call in sent[:last] if call.method == "GET" and call.path.startswith(LOOKED_AT)]
+    return sum("created_after" not in call.query for call in read)  # that one looks for the refund's own ticket
 
 
 def _shown(ticket: Ticket) -> str:

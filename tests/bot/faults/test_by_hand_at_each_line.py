@@ -9,6 +9,7 @@ import pytest
 from bot.blocks.money import MINUS
 from bot.blocks.replies import attention
 from bot.models import Refund, Remedy, State, Trap
+from bot.steps.aftermath import MOST_TICKETS
 from tests.bot.faults import witness
 from tests.bot.faults.books import books_agree, tickets_of
 from tests.bot.faults.scene import Process, Scene
@@ -69,6 +70,15 @@ def stopped(refund: Refund, told: str) -> None:
     assert refund.attention is not None, refund.state
     assert refund.attention.trap is Trap.REFUNDED_BY_HAND
     assert refund.attention.differences == (told,)
+
+
+async def test_the_look_before_the_ticket_reads_more_than_the_form_does(here: Scene, bot: Process) -> None:
+    await approve(here.database, here.account, {SEATS_LINE: "3"})
+    ticket = by_hand(here, "-12")
+    for _ in range(MOST_TICKETS + 5):
+        here.account.by_hand.create_ticket(CUSTOMER_ID, "Printer is out of paper")
+    stopped(await here.run(bot), f"{SEATS}: 12 billed, 12 in ticket {ticket.number}; 3 here.")
+    assert credited(here) == 12
 
 
 async def test_unknown_twice_and_refunded_elsewhere_is_not_sent_again(here: Scene, bot: Process) -> None:
