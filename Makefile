@@ -1,11 +1,13 @@
 # make demo   one refund from /refund to a resolved ticket, on local services
 # make test   the tests
 # make test-long  those that take long: every write struck twice, the simulation and the proof that it bites
+# make test-clocks  the tests with the clock moved to moments that are easily got wrong (CLOCKS="2028-02-29T05:58+13:00")
 # make test-postgres  the ledger's tests on PostgreSQL (ON_POSTGRES=tests/bot/conversation: the conversations)
 # make properties  money and calendar again, 10,000 examples for each property (make test tries 100)
 # make test-chaos  kill -9, freezes and outages, on SQLite and on PostgreSQL (CHAOS="-k 'kill and sqlite'" for a part)
 # make simulate  many seeds of everything going wrong at once (FIRST=1 SEEDS=1000; SEED=123 replays one and shows it)
 # make mutations  break the product in many ways; the tests must notice each
+# SHARE=2/7 with test-clocks: the second of its seven moments
 # SHARE=2/3 with test-long, properties, test-chaos and mutations: the second of three parts that together are everything
 # make check  format, lint, types, import rules
 # make lock   renew the lock files from pyproject.toml
@@ -14,6 +16,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 CHAOS ?=
+# In the account, Pacific/Auckland: the ends of a month, of the year and of a short month, the leap day and the first of a
+# month before the runs of 06:00, and both nights in which the clocks change.
+CLOCKS ?= 2026-11-30T23:58+13:00 2026-12-31T23:58+13:00 2027-02-28T23:58+13:00 2028-02-29T05:58+13:00 \
+          2027-06-01T05:58+12:00 2027-04-04T02:58+13:00 2027-09-26T01:58+12:00
 ON_POSTGRES ?= tests/bot/ledger
 SHARE ?= 1/1
 FIRST ?= 1
@@ -25,7 +31,7 @@ READY := $(VENV)/.ready
 COMPILE := pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-options \
            --strip-extras --allow-unsafe --no-header
 
-.PHONY: demo test test-long test-postgres properties test-chaos simulate mutations check lock format sandbox clean
+.PHONY: demo test test-long test-clocks test-postgres properties test-chaos simulate mutations check lock format sandbox clean
 
 $(READY): requirements-dev.txt
 	$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed (PYTHON=… make picks another)")'
@@ -40,11 +46,20 @@ sandbox: $(READY)
 	@$(BIN)/python -m tests.sandbox
 
 # Half of the time the tests wait for a socket or a clock, so four share two cores.
+TESTS := $(BIN)/python -m pytest -n 4 --dist loadfile -m "not long"
+
 test: $(READY)
-	$(BIN)/python -m pytest -n 4 --dist loadfile -m "not long"
+	$(TESTS)
 
 test-long: $(READY)
 	$(BIN)/python -m pytest -n 4 --dist worksteal -m long --share $(SHARE)
+
+# The clock goes on from the moment; what counts seconds (timeouts, leases) does not move. The account is seeded by it.
+test-clocks: $(READY)
+	@moved=$$(.ci/faketime) && for clock in $(if $(filter 1/1,$(SHARE)),$(CLOCKS),$(word $(firstword $(subst /, ,$(SHARE))),$(CLOCKS))); do \
+		echo "The clock begins at $$clock." && by=$$(( $$(date -d "$$clock" +%s) - $$(date +%s) )) && \
+		TEST_CLOCK=machine LD_PRELOAD=$$moved FAKETIME_DONT_FAKE_MONOTONIC=1 FAKETIME=$$(printf %+d $$by)s $(TESTS) || exit; \
+	done
 
 test-postgres: $(READY)
 	export TEST_POSTGRES_URL="$${TEST_POSTGRES_URL:-$$(.ci/postgres)}" TEST_LEDGER_ON=postgresql; \

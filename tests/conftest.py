@@ -93,7 +93,7 @@ async def database_url(tmp_path: Path, template: Path, postgres_url: str | None)
 def clock() -> Callable[[], datetime]:
     """What everybody on a stage goes by: the account is seeded on one and the same day, whatever day it is.
 
-    With TEST_CLOCK=machine it is seeded on the day of this machine.
+    With TEST_CLOCK=machine, as in `make test-clocks`, it is seeded on the day of this machine.
     """
     return utc_now if os.environ.get("TEST_CLOCK") == "machine" else running(SEEDED_ON)
 

@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackClientError
 from bot.blocks import ephemeral
 from bot.blocks.correction import CALLBACK_ID, where_charged
 from bot.listeners.decide import tell_alone
-from bot.listeners.front import Button, CloseMetadata, channel_of
+from bot.listeners.front import Button, CloseMetadata, channel_of, text_typed
 from bot.steps.views import open_view
 from bot.workflow.decision import UnknownRefundError
 
@@ -39,7 +39,7 @@ def register(app: AsyncApp, front: Front) -> None:
 
     @app.view(CALLBACK_ID)
     async def said(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
-        where = (view["state"]["values"]["where"]["where"].get("value") or "").strip()
+        where = text_typed(view, "where")
         if not any(letter.isdigit() for letter in where):
             await ack(response_action="errors", errors={"where": SAY_WHERE})
             return

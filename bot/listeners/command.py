@@ -13,6 +13,7 @@ from slack_sdk.errors import SlackClientError
 from bot.blocks.ephemeral import form_did_not_open
 from bot.blocks.help import did_not_understand, help_text
 from bot.listeners import delegate, history, pause, report, story
+from bot.rules.typed import tidy
 from bot.workflow.form import open_form
 
 if TYPE_CHECKING:
@@ -31,10 +32,11 @@ def register(app: AsyncApp, front: Front) -> None:
 
     @app.command("/refund")
     async def refund(ack: AsyncAck, command: dict[str, Any], respond: AsyncRespond) -> None:
-        text = command.get("text", "").strip()
+        text = tidy(command.get("text"))
         word, _, rest = text.partition(" ")
+        rest = tidy(rest)
         if word.casefold() in {pause.PAUSE, pause.RESUME}:
-            await pause.switch(front, ack, command, word.casefold(), rest.strip())
+            await pause.switch(front, ack, command, word.casefold(), rest)
             return
         if text.casefold() == delegate.DELEGATE:
             await ack()
@@ -45,10 +47,10 @@ def register(app: AsyncApp, front: Front) -> None:
             front.background.start(history.tell_history(front, rest, respond), name="tell_history")
             return
         if word.casefold() == story.SHOW:
-            await story.show(front, ack, command, rest.strip(), respond)
+            await story.show(front, ack, command, rest, respond)
             return
         if word.casefold() == report.REPORT:
-            await report.report(front, ack, command, rest.strip(), respond)
+            await report.report(front, ack, command, rest, respond)
             return
         number = INVOICE_NUMBER.fullmatch(text) if len(text) <= LONGEST_NUMBER else None
         if text and number is None:

@@ -12,7 +12,7 @@ from bot.blocks import ephemeral
 from bot.blocks.home import notice
 from bot.blocks.reject import CALLBACK_ID, reject_reason
 from bot.ledger.refunds import reference
-from bot.listeners.front import Button, RejectMetadata, channel_of
+from bot.listeners.front import Button, RejectMetadata, channel_of, text_typed
 from bot.models import DecisionKind
 from bot.steps.people import CouldNotCheckError
 from bot.steps.views import open_view, whisper
@@ -65,7 +65,7 @@ def _register_reject(app: AsyncApp, front: Front) -> None:
     @app.view(CALLBACK_ID)
     async def rejected(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         metadata = RejectMetadata.model_validate_json(view["private_metadata"])
-        reason = (view["state"]["values"]["reason"]["reason"].get("value") or "").strip()
+        reason = text_typed(view, "reason")
         if not reason:
             await ack(response_action="errors", errors={"reason": "Say why; the requester reads it."})
             return

@@ -12,6 +12,7 @@ from slack_sdk.errors import SlackClientError
 
 from bot.blocks import delegation as blocks
 from bot.blocks import ephemeral
+from bot.listeners.front import text_typed
 from bot.models import HandOver
 from bot.steps.billing import SyncroSilentError
 from bot.steps.people import CouldNotCheckError
@@ -112,7 +113,7 @@ def _asked(view: dict[str, Any]) -> HandOver:
         to=values["to"]["to"].get("selected_user") or "",
         first_day=_day(values["from"]["from"].get("selected_date")),
         last_day=_day(values["until"]["until"].get("selected_date")),
-        reason=(values["reason"]["reason"].get("value") or "").strip(),
+        reason=text_typed(view, "reason"),
     )
 
 

@@ -9,6 +9,7 @@ from bot.blocks import preview, quantities
 from bot.listeners.front import draft_of
 from bot.listeners.numbers import syncro_id, typed_number
 from bot.models import Choice, Draft, Reason
+from bot.rules.typed import tidy
 from bot.workflow import request
 from bot.workflow.details import check_details
 
@@ -66,7 +67,7 @@ def typed(view: dict[str, Any], user_id: str) -> Draft:
         requester_id=user_id,
         choices=choices,
         reason=Reason(reason["value"]) if reason else None,
-        details=typed_in("details", "value") or "",
+        details=tidy(typed_in("details", "value")),
         date_from=_day(typed_in("date_from", "selected_date")),
         date_to=_day(typed_in("date_to", "selected_date")),
         asks_right_price=any(block_id.startswith("right_price:") for block_id in values),

@@ -10,6 +10,7 @@ from cachetools import TTLCache
 from pydantic import BaseModel
 
 from bot.models import RowId
+from bot.rules.typed import tidy
 
 if TYPE_CHECKING:
     from bot.workflow.background import Background
@@ -109,6 +110,11 @@ class CloseMetadata(BaseModel):
 def draft_of(view: dict[str, Any]) -> str:
     """The id of the draft that a screen of the form belongs to."""
     return str(json.loads(view["private_metadata"])["draft"])
+
+
+def text_typed(view: dict[str, Any], name: str) -> str:
+    """What stands in a text input; empty where nothing of it can be seen."""
+    return tidy(view["state"]["values"][name][name].get("value"))
 
 
 def channel_of(body: dict[str, Any]) -> str:

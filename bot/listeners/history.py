@@ -17,6 +17,6 @@ LONGEST = 200  # characters
 
 async def tell_history(front: Front, typed: str, respond: AsyncRespond) -> None:
     """Answer the person alone; Slack was answered already."""
-    serial = typed.strip()[:LONGEST]
+    serial = typed[:LONGEST]
     note = history(serial, *await front.histories.of_unit(serial)) if serial else which_unit()
     await respond(text=note.text, blocks=note.blocks, response_type="ephemeral")

@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackClientError
 
 from bot.blocks import ephemeral, preview
 from bot.blocks.by_hand import CALLBACK_ID, IN_THE_FORM, ON_THE_CARD, can_be_excused, not_the_same
-from bot.listeners.front import Button, channel_of
+from bot.listeners.front import Button, channel_of, text_typed
 from bot.models import Denial, RowId
 from bot.steps.people import CouldNotCheckError
 from bot.steps.views import open_view, push_view, whisper
@@ -74,7 +74,7 @@ def register(app: AsyncApp, front: Front) -> None:
 def _answer(view: dict[str, Any]) -> tuple[list[str], str, dict[str, str]]:
     values = view["state"]["values"]
     keys = [option["value"] for option in values["which"]["which"].get("selected_options") or []]
-    reason = (values["reason"]["reason"].get("value") or "").strip()
+    reason = text_typed(view, "reason")
     errors = {**({} if keys else {"which": CHOOSE}), **({} if reason else {"reason": SAY_WHY})}
     return keys, reason, errors
 

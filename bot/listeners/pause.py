@@ -10,6 +10,7 @@ from slack_sdk.errors import SlackClientError
 
 from bot.blocks import ephemeral, standstill
 from bot.blocks.clean import cut
+from bot.listeners.front import text_typed
 from bot.steps.people import CouldNotCheckError
 from bot.steps.views import announce, open_view, whisper
 from bot.workflow.standstill import Switched
@@ -31,7 +32,7 @@ def register(app: AsyncApp, front: Front) -> None:
 
     @app.view(standstill.CALLBACK_ID)
     async def with_reason(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
-        reason = (view["state"]["values"]["reason"]["reason"].get("value") or "").strip()
+        reason = text_typed(view, "reason")
         if not reason:
             await ack(response_action="errors", errors={"reason": NO_REASON})
             return

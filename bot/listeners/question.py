@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from bot.blocks import ephemeral
 from bot.blocks.question import ANSWER, ASK, EMPTY_ANSWER, EMPTY_QUESTION, answer_question, ask_question
 from bot.listeners.decide import note_of, open_or_say, tell_alone
-from bot.listeners.front import Button, RejectMetadata, channel_of
+from bot.listeners.front import Button, RejectMetadata, channel_of, text_typed
 from bot.models import DecisionKind, RowId
 from bot.workflow.decision import UnknownRefundError
 from bot.workflow.questions import NoAnswer, Unanswerable
@@ -53,7 +53,7 @@ def _register_questions(app: AsyncApp, front: Front) -> None:
     @app.view(ASK)
     async def asked(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         metadata = RejectMetadata.model_validate_json(view["private_metadata"])
-        text = _typed(view, "question")
+        text = text_typed(view, "question")
         if not text:
             await ack(response_action="errors", errors={"question": EMPTY_QUESTION})
             return
@@ -77,7 +77,7 @@ def _register_answers(app: AsyncApp, front: Front) -> None:
     @app.view(ANSWER)
     async def answered(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         metadata = AnswerMetadata.model_validate_json(view["private_metadata"])
-        text = _typed(view, "answer")
+        text = text_typed(view, "answer")
         if not text:
             await ack(response_action="errors", errors={"answer": EMPTY_ANSWER})
             return
@@ -127,7 +127,3 @@ def _no_answer(refused: Unanswerable) -> Message:
     if refused.why is NoAnswer.ANSWERED:
         return ephemeral.answered_already()
     return ephemeral.closed(refused.refund)
-
-
-def _typed(view: dict[str, Any], name: str) -> str:
-    return (view["state"]["values"][name][name].get("value") or "").strip()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bot.blocks import ephemeral
 from bot.blocks.close import CALLBACK_ID, how_it_ended
 from bot.listeners.decide import open_or_say, tell_alone
-from bot.listeners.front import Button, CloseMetadata, channel_of
+from bot.listeners.front import Button, CloseMetadata, channel_of, text_typed
 from bot.models import Remedy
 from bot.steps.people import CouldNotCheckError
 from bot.workflow.decision import UnknownRefundError
@@ -61,7 +61,7 @@ def _register_close(app: AsyncApp, front: Front) -> None:
     async def closed(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         metadata = CloseMetadata.model_validate_json(view["private_metadata"])
         values = view["state"]["values"]
-        note = (values["note"]["note"].get("value") or "").strip()
+        note = text_typed(view, "note")
         how = values["how"]["how"].get("selected_option")
         errors = {} if how else {"how": "Choose how it ended."}
         if not note:

@@ -11,7 +11,7 @@ from bot.blocks import ephemeral
 from bot.blocks.count import CALLBACK_ID, HOW_MANY, MOST, TOO_MANY, not_counted, what_was_found
 from bot.blocks.shelf import DIFFERS, MATCHES, SET
 from bot.listeners.decide import open_or_say, tell_alone
-from bot.listeners.front import channel_of
+from bot.listeners.front import channel_of, text_typed
 from bot.listeners.numbers import typed_number
 from bot.models import RowId, SyncroId
 from bot.steps.people import CouldNotCheckError
@@ -85,7 +85,7 @@ def _register_differs(app: AsyncApp, front: Front) -> None:
         if errors:
             await ack(response_action="errors", errors=errors)
             return
-        note = (view["state"]["values"]["note"]["note"].get("value") or "").strip()
+        note = text_typed(view, "note")
         asked = _asked(metadata, body)
         saying = front.counts.differs(asked, counted=counted, received=received, damaged=damaged, note=note)
         said = await note_of_click(front, saying)

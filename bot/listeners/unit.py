@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from bot.blocks.naming import BY_HAND, CALLBACK_ID, LOOK, NAME, OTHER, another_serial
 from bot.listeners.decide import open_or_say, tell_alone
-from bot.listeners.front import channel_of
+from bot.listeners.front import channel_of, text_typed
 from bot.listeners.numbers import syncro_id
 from bot.listeners.stock import ShelfButton, note_of_click, thread_of
 from bot.models import RowId, SyncroId
@@ -88,7 +88,7 @@ def _register_another_serial(app: AsyncApp, front: Front) -> None:
                 await ack(response_action="errors", errors={"instance": CHOOSE})
                 return
             metadata.instance = syncro_id(chosen["value"])
-        said = _said(metadata, body, (values["serial"]["serial"].get("value") or "").strip())
+        said = _said(metadata, body, text_typed(view, "serial"))
         wrong = await front.unit_names.wrong_with(said)
         if wrong:
             await ack(response_action="errors", errors={"serial": wrong})

@@ -14,6 +14,7 @@ from bot.rules.price import check_price
 from bot.rules.quantity import check_quantity
 from bot.rules.refundable import check_line
 from bot.rules.serials import check_serials
+from bot.rules.typed import tidy
 
 if TYPE_CHECKING:
     from datetime import date
@@ -48,7 +49,7 @@ def check_reason(draft: Draft, eligibility: Eligibility) -> list[Violation]:
 
 def check_details(draft: Draft) -> list[Violation]:
     """Check the words that stand in the ticket's notes and that the approvers read."""
-    if not draft.details.strip():
+    if not tidy(draft.details):
         message = "Say in a sentence what happened. It goes into the ticket; the customer never sees it."
     elif (over := len(draft.details) - LONGEST_DETAILS) > 0:
         message = f"Shorten the details by {over:,} characters: {LONGEST_DETAILS:,} fit."

@@ -17,8 +17,8 @@ from bot.steps import examine_slack, examine_syncro
 from bot.steps.examine_slack import SCOPES
 from bot.steps.probe import SUBJECT
 from bot.workflow import doctor
-from tests.docs.pages import ROOT, first_column, section, text
-from tests.sandbox.bot_process import free_port
+from tests.docs.pages import first_column, section, text
+from tests.sandbox.bot_process import free_port, surroundings
 from tests.sandbox.environment import environment
 from tests.sandbox.slack import LocalSlack
 from tests.sandbox.syncro import Fault, LocalSyncro
@@ -236,7 +236,7 @@ async def run(
         "doctor",
         *arguments,
         cwd=folder,
-        env=ward.told | changes | {"PYTHONPATH": str(ROOT)},
+        env=surroundings() | ward.told | changes,
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,

@@ -1,20 +1,20 @@
 """`python -m bot policy`, and a start with a policy that could leave a request without anybody to decide it."""
 
 import asyncio
-import os
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
+from tests.sandbox.bot_process import surroundings
 from tests.sandbox.environment import environment
 from tests.sandbox.slack import LocalSlack
 from tests.sandbox.syncro import LocalSyncro
 
 pytestmark = pytest.mark.long
 
-ROOT = Path(__file__).parents[2]
+
 FILE = """
 [groups]
 approvers = ["S0APPROVE1"]
@@ -48,7 +48,7 @@ async def run(folder: Path, settings: dict[str, str], *arguments: str) -> tuple[
         "-m",
         "bot",
         *arguments,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **settings},
+        env=surroundings() | settings,
         cwd=folder,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,

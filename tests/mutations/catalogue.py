@@ -590,4 +590,11 @@ CATALOGUE = (
         "urlsplit(value).hostname in THIS_MACHINE - {'127.0.0.1'}",
         ("tests/bot/test_private.py", "-k", "plain_http"),
     ),
+    Mutation(
+        "a reason that nobody can see is taken for one",
+        "bot/rules/typed.py",
+        "if text and not all(map(_is_unseen, text))",
+        "if text",
+        ("tests/bot/rules/test_typed.py",),
+    ),
 )

@@ -21,11 +21,17 @@ LOWEST_PORT, PORTS = 10_000, 20_000
 _PORTS = (LOWEST_PORT + (997 * os.getpid() + number) % PORTS for number in itertools.count())
 
 
+def surroundings() -> dict[str, str]:
+    """What the bot needs of this process's environment: the path, and the clock that `make test-clocks` has moved."""
+    clock = {name: os.environ[name] for name in os.environ if name == "LD_PRELOAD" or name.startswith("FAKETIME")}
+    return {"PATH": os.environ.get("PATH", ""), "PYTHONPATH": str(ROOT), **clock}
+
+
 class BotProcess:
     """`python -m bot`, told by its environment where Slack and Syncro are.
 
     Args:
-        environment: The bot's settings; nothing else of this process's environment reaches it but the path.
+        environment: The bot's settings; nothing else reaches it but its `surroundings`.
         port: Where it listens; 0 finds a free one.
         command: What to run; another program may wrap the bot.
     """
@@ -41,8 +47,7 @@ class BotProcess:
         self.url = f"http://127.0.0.1:{self.port}"
         self._command = command
         self._environment = {
-            "PATH": os.environ.get("PATH", ""),
-            "PYTHONPATH": str(ROOT),
+            **surroundings(),
             "HOST": "127.0.0.1",
             "PORT": str(self.port),
             **environment,

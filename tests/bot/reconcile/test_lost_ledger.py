@@ -23,7 +23,7 @@ from tests.bot.reconcile.backup import (
 )
 from tests.demo.play import approve as approve_card
 from tests.demo.play import ask
-from tests.sandbox.bot_process import ROOT
+from tests.sandbox.bot_process import ROOT, surroundings
 from tests.sandbox.stage import Stage
 from tests.sandbox.syncro import Fault
 
@@ -127,7 +127,7 @@ async def test_the_command_prints_what_was_done(play: Stage) -> None:
         "SYNCRO_API_TOKEN": play.syncro.token,
         "REFUND_APPROVERS": ",".join(play.settings.policy.ids),
     }
-    environment = {name: str(value) for name, value in told.items()} | {"PYTHONPATH": str(ROOT), "PATH": ""}
+    environment = {name: str(value) for name, value in told.items()} | surroundings()
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot", "reconcile", cwd=ROOT / "docs", env=environment, stdout=asyncio.subprocess.PIPE
     )
