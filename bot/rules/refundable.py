@@ -33,9 +33,9 @@ def check_still_left(line: BilledLine, pieces: Sequence[RefundLine], taken: Take
     units = sorted({serial for piece in pieces for serial in piece.serials} & set(taken.serials))
     if not units and quantity <= left(line, taken) and cents <= billed_cents(line) - taken.cents:
         return None
-    held = f"{quantity_text(taken.quantity)} in {listed(taken.references)}"
+    held = f", {quantity_text(taken.quantity)} in {listed(taken.references)}" if taken.references else ""
     again = f", with {listed(units)}" if units else ""
-    message = f"{line.name}: {quantity_text(line.quantity)} billed, {held}{again}; {quantity_text(quantity)} here."
+    message = f"{line.name}: {quantity_text(line.quantity)} billed{held}{again}; {quantity_text(quantity)} here."
     return Violation(field=Input.LINES, message=message, invoice_line_id=line.id)
 
 

@@ -1,9 +1,10 @@
 """What people in accounts do: schedules, invoices, and refunds of their own, past the bot."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 
 from tests.sandbox.syncro import Account
 from tests.sandbox.syncro.numerals import dollars_of
@@ -11,7 +12,7 @@ from tests.sandbox.syncro.records import Invoice, InvoiceLine, Schedule
 from tests.simulation.books import Books
 from tests.simulation.by_hand import ByHand, Typed
 from tests.simulation.chance import Chance
-from tests.simulation.corrections import Corrections
+from tests.simulation.corrections import Corrections, billed_of
 from tests.simulation.landed import credits_of
 from tests.simulation.ledger import Ledger
 
@@ -141,7 +142,18 @@ class Accounts:
         return self._typed(invoice, line, quantity, line_id=credit.id, invoice_id=invoice.id)
 
     def _credit(self, line: InvoiceLine, quantity: Decimal) -> InvoiceLine:
-        return replace(line, id=self.account.new_id(), name=f"Credit for {line.item}", quantity=-quantity)
+        """At what was billed for one, after discounts."""
+        billed = billed_of(line)
+        cents = Decimal(round(billed.cents / Fraction(billed.quantity)))
+        return InvoiceLine(
+            id=self.account.new_id(),
+            item=line.item,
+            name=f"Credit for {line.item}",
+            price=cents / 100,
+            quantity=-quantity,
+            product_id=line.product_id,
+            taxable=line.taxable,
+        )
 
     def _typed(self, invoice: Invoice, line: InvoiceLine, quantity: Decimal, **where: int) -> Typed:
         assert line.product_id is not None

@@ -36,7 +36,8 @@ class Said:
 
     def of_product(self, product_id: int) -> Decimal:
         """How much of a product it bills."""
-        return sum((line.quantity for line in self.lines if line.product_id == product_id), Decimal(0))
+        lines = [line for line in self.lines if line.product_id == product_id and line.quantity > 0]
+        return sum((line.quantity for line in lines), Decimal(0))
 
 
 @dataclass

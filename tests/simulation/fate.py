@@ -18,6 +18,7 @@ from tests.sandbox.syncro.permissions import (
     Token,
 )
 from tests.simulation.accounts import Accounts
+from tests.simulation.backup import Backups
 from tests.simulation.cast import APPROVERS, REQUESTERS, Cast
 from tests.simulation.chance import DIES, FREEZES, Chance
 from tests.simulation.corrections import Corrections
@@ -27,6 +28,7 @@ from tests.simulation.slack import Workspace
 
 Blow = Callable[[], None]
 DAY = 24 * 3600.0
+RESTORES = (0, 0, 0, 1, 2)  # how often the ledger goes back
 PAUSES = (0, 0, 1)  # how often all refunds are paused
 
 
@@ -44,6 +46,7 @@ class Fate:
     cast: Cast
     accounts: Accounts
     corrections: Corrections
+    backups: Backups
     note: Callable[[str, str], None]
     counts: dict[str, int]
 
@@ -62,6 +65,7 @@ class Fate:
             ((0, 0, 1, 3), self._crowd),
             ((0, 0, 0, 1, 3), self.corrections.change),
             (PAUSES, self._pause),
+            (RESTORES, self.backups.lose_commits),
             ((0, 1, 2, 4), self.accounts.refund),
             ((0, 0, 1), self.accounts.take_back),
             ((0, 0, 0, 1), self.accounts.meddle),
@@ -81,6 +85,7 @@ class Fate:
             ((0, 0, 1, 2, 5), self.accounts.meddle),
             ((0, 0, 0, 1), self.cast.hand.meddle),
             ((0, 0, 0, 1), self._pause),
+            ((0, 0, 0, 0, 1), self.backups.lose_commits),
         ):
             for _ in range(self.chance.one(how_often)):
                 self.wire.later(self.chance.between(0, self.chance.one((2, 2, 30)) * DAY), blow)
@@ -175,6 +180,7 @@ class Fate:
         """From now on nothing fails any more; what is off or frozen goes on."""
         self.note("calm", "no more troubles from here on")
         self.chance.calm = True
+        self.cast.begin(self.cast.reconcile())
         if self.cast.ledger.is_paused():
             self.cast.begin(self.cast.go_on_with_all())
         self.workspace.approvers = set(APPROVERS)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
 
@@ -15,10 +15,13 @@ from bot.steps.billing import Billing
 from bot.steps.evidence import EvidenceReader
 from bot.steps.pacing import SharedPace, guard
 from bot.steps.people import People
+from bot.steps.records import Records
 from bot.workflow.courier import Courier
 from bot.workflow.decision import Decisions
 from bot.workflow.desk import Desk
+from bot.workflow.gate import Gate
 from bot.workflow.landing import Lookout
+from bot.workflow.reconcile import Reconciler
 from bot.workflow.remedy import Remedies
 from bot.workflow.reminders import Reminders
 from bot.workflow.runner import Runner
@@ -43,6 +46,8 @@ SPARK = "Spark"
 SYNCRO_TIMEOUT = 15.0
 BASE_URL = f"http://syncro{PREFIX}"
 NEVER = 1e9
+SECRET = b"the simulation's own"
+"""Signs the records in tickets; the same on every machine."""
 
 
 @dataclass(kw_only=True)
@@ -76,6 +81,8 @@ class Bot:
     lookout: Lookout
     reminders: Reminders
     kill_switch: KillSwitch
+    gate: Gate
+    reconciler: Reconciler
     http: httpx.AsyncClient
 
 
@@ -228,6 +235,9 @@ def wire(around: Surroundings, machine: Machine, disk: Disk, may_die: Callable[[
     billing = Billing(syncro.at(Priority.FORM), BASE_URL)
     courier = Courier(database, slack, channel=CHANNEL, policy=policy)
 
+    records = Records(syncro.at(Priority.WORK))
+    gate = Gate(database, records, secret=SECRET, tell=courier.wake)
+
     def client_for(lease: Lease) -> SyncroClient:
         return syncro.at(Priority.WORK, before_send=lambda: guard(database, lease, syncro))
 
@@ -237,6 +247,7 @@ def wire(around: Surroundings, machine: Machine, disk: Disk, may_die: Callable[[
         billing=Billing(syncro.at(Priority.WORK), BASE_URL, billing.known_account),
         people=people,
         tell=courier.wake,
+        may_begin=gate.is_open,
         ttl=TTL,
         quiet=QUIET,
         run_window=around.run_window,
@@ -251,6 +262,8 @@ def wire(around: Surroundings, machine: Machine, disk: Disk, may_die: Callable[[
         spark_pattern=SPARK,
         spark_field=None,
         tell=courier.wake,
+        gate=gate,
+        secret=SECRET,
     )
     decisions = Decisions(database, people, policy, wake=runner.wake, tell=courier.wake)
     remedies = Remedies(database, people, policy, wake=runner.wake, tell=courier.wake)
@@ -261,13 +274,22 @@ def wire(around: Surroundings, machine: Machine, disk: Disk, may_die: Callable[[
         Billing(slowly, BASE_URL, billing.known_account),
         Verdicts(policy, MARGIN, around.overdue),
         tell=courier.wake,
-        may_begin=_may_begin,
+        may_begin=lambda: gate.was_open,
     )
-    reminders = Reminders(database, people, policy, tell=courier.wake, may_begin=_may_begin)
+    reminders = Reminders(database, people, policy, tell=courier.wake, may_begin=lambda: gate.was_open)
     kill_switch = KillSwitch(database, people, wake=runner.wake, tell=courier.wake)
-    return Bot(database, runner, courier, desk, decisions, remedies, lookout, reminders, kill_switch, http)
-
-
-def _may_begin() -> bool:
-    """No ledger of the simulation was put back from a backup."""
-    return True
+    reconciler = Reconciler(replace(desk, billing=Billing(syncro.at(Priority.WORK), BASE_URL)), records)
+    return Bot(
+        database,
+        runner,
+        courier,
+        desk,
+        decisions,
+        remedies,
+        lookout,
+        reminders,
+        kill_switch,
+        gate,
+        reconciler,
+        http,
+    )

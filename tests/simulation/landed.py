@@ -102,6 +102,8 @@ class Landed:
         if found is None and part is None:
             return
         row = self._about(message)
+        if row is None:
+            return  # sent before its refund was lost with a backup
         if found is not None and row["state"] != "landed":
             self.accuse("11", f"people were told “{found.group()}” of {row['state']}: {message.text}")
         references = [line.reference for line in self.ledger.lines(row["id"])]

@@ -72,6 +72,11 @@ class Ledger:
     def invoice_id(self, refund_id: int) -> int:
         return int(self.body(refund_id)["invoice_id"])
 
+    def was_learnt(self, refund_id: int) -> bool:
+        """Whether the ledger had lost the refund, and learnt it again from Syncro."""
+        row = self.refund(refund_id)
+        return row is not None and str(row["draft_id"]).startswith("record/")
+
     def key(self, refund_id: int) -> str:
         """The secret that stands in the notes of the refund's ticket."""
         return str(self.body(refund_id)["key"])

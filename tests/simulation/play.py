@@ -20,6 +20,7 @@ from tests.sandbox.syncro.desk import Desk
 from tests.sandbox.syncro.permissions import Token
 from tests.simulation import cast, world
 from tests.simulation.accounts import Accounts
+from tests.simulation.backup import Backups
 from tests.simulation.books import Books
 from tests.simulation.by_hand import ByHand
 from tests.simulation.chance import Chance
@@ -132,7 +133,20 @@ class Play:
             self.note,
             self.counts,
         )
+        backups = Backups(
+            file=self.file,
+            ledger=self.ledger,
+            judge=self.judge,
+            verdicts=self.verdicts,
+            hosts=self.hosts,
+            wire=self.wire,
+            chance=self.chance,
+            note=self.note,
+            counts=self.counts,
+            restored=self._restored,
+        )
         self.fate = Fate(
+            backups=backups,
             chance=self.chance,
             account=self.account,
             desk=self.desk,
@@ -170,6 +184,15 @@ class Play:
 
     def _has_begun(self, refund_id: int) -> None:
         self.fate.meddle_with(refund_id)
+
+    def _restored(self) -> None:
+        """What is due now is another thing; and sooner or later somebody reads that the ledger is behind."""
+        for host in self.hosts:
+            self.wire.later(self.chance.between(0, 1), host.nudge, ("runner", "courier", "lookout", "reminders"))
+        self.fruitless = 1.0
+        self.plan_sweep()
+        for seconds in (60, 600, 1800):
+            self.wire.later(self.chance.between(5, seconds), lambda: self.cast.begin(self.cast.reconcile()))
 
     def now(self) -> datetime:
         return self.begun + timedelta(seconds=self.loop.time())

@@ -40,6 +40,12 @@ class Verdicts:
     versions: dict[int, int] = field(default_factory=dict)
     resolved: set[int] = field(default_factory=set)
 
+    def go_back(self) -> None:
+        """The ledger was put back: what it said since is not said any more."""
+        self.states = {row["id"]: row["state"] for row in self.ledger.refunds()}
+        self.versions = {number: self.ledger.version(number) for number in self.states}
+        self.resolved = {number for number, state in self.states.items() if state in {"resolved", "landed", "overdue"}}
+
     def committed(self) -> None:
         """Somebody changed a refund."""
         for row in self.ledger.refunds():
@@ -96,7 +102,10 @@ class Verdicts:
             if all(abs(credit - each) > 1 for each in fair) or any(line.quantity <= 0 for line in mine):
                 told = [float(each) for each in fair]
                 self.accuse("2", f"RF-{refund_id:06d} credits {credit} cents of line {line_id}, fair is {told}")
-            self._not_too_much(line_id, max(self.corrections.billed[line_id], key=lambda each: each.quantity))
+            if not self.ledger.was_learnt(
+                refund_id
+            ):  # what stands in Syncro stands there, whatever was asked for since
+                self._not_too_much(line_id, max(self.corrections.billed[line_id], key=lambda each: each.quantity))
         self._gst(refund_id)
 
     def _gst(self, refund_id: int) -> None:
@@ -200,6 +209,8 @@ class Verdicts:
         wanted = {"needs_attention": "attention", "overdue": "attention", "by_hand": "closed"}.get(
             row["state"], row["state"]
         )
+        if self.ledger.was_learnt(row["id"]) and wanted != "attention":
+            return  # it has no thread
         if wanted in {"attention", "resolved", "closed", "landed", "expired"} and wanted not in names:
             self.accuse("9", f"{reference} is {row['state']}, and nobody was told")
 

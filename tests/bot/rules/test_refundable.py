@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 
 from bot.models import BilledLine, Input, Product, Taken
-from bot.rules.refundable import check_line, left
-from tests.bot.rules.examples import COURIER, LICENCE, NOTHING, PRODUCTS, THREE_TAKEN
+from bot.rules.refundable import check_line, check_still_left, left
+from tests.bot.rules.examples import COURIER, LICENCE, NOTHING, PRODUCTS, THREE_TAKEN, refund_line
 
 PRODUCT = PRODUCTS[102]
 
@@ -62,3 +62,10 @@ def test_what_is_left_is_what_no_earlier_refund_holds() -> None:
     assert left(LICENCE, NOTHING) == 12
     assert left(LICENCE, THREE_TAKEN) == 9
     assert left(LICENCE, Taken(quantity=Decimal(13))) == 0
+
+
+def test_what_was_billed_less_since_is_told_also_where_nobody_else_holds_anything() -> None:
+    asked = refund_line(invoice_line_id=LICENCE.id, quantity=Decimal(4))
+    violation = check_still_left(line(quantity=Decimal(3)), [asked], NOTHING)
+    assert violation is not None
+    assert violation.message == f"{LICENCE.name}: 3 billed; 4 here."
