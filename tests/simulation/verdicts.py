@@ -25,7 +25,7 @@ EXPIRES_AFTER_MS = 14 * 24 * 3600 * 1000
 
 @dataclass
 class Verdicts:
-    """Remembers the states it has seen, so that each change is judged once."""
+    """Remembers the states it has seen, so that each change is judged once; `approved` are the keys of refunds."""
 
     ledger: Ledger
     books: Books
@@ -39,6 +39,7 @@ class Verdicts:
     states: dict[int, str] = field(default_factory=dict)
     versions: dict[int, int] = field(default_factory=dict)
     resolved: set[int] = field(default_factory=set)
+    approved: set[str] = field(default_factory=set)
 
     def go_back(self) -> None:
         """The ledger was put back: what it said since is not said any more."""
@@ -133,6 +134,10 @@ class Verdicts:
         if decision is None:
             self.accuse("6", f"RF-{row['id']:06d} is {row['state']} without a decision")
             return
+        if self.ledger.times("refund.reconciled", row["id"]):
+            if self.ledger.key(row["id"]) not in self.approved:
+                self.accuse("6", f"RF-{row['id']:06d} was learnt from Syncro, and nobody ever approved it")
+            return
         self.note(decision["by"], f"has {decision['kind']} RF-{row['id']:06d}")
         own = decision["by"] == row["requester_id"]
         if (decision["kind"] == "cancelled") is not own:
@@ -140,6 +145,7 @@ class Verdicts:
         elif not own and not self.workspace.entitled(decision["by"]):
             self.accuse("6", f"RF-{row['id']:06d} was {decision['kind']} by {decision['by']}, who may not")
         if decision["kind"] == "approved":
+            self.approved.add(self.ledger.key(row["id"]))
             self._enough_approved(row)
 
     def _enough_approved(self, row: Any) -> None:
