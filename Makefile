@@ -36,7 +36,7 @@ COMPILE := pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-f
 $(READY): requirements-dev.txt
 	$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed (PYTHON=… make picks another)")'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r requirements-dev.txt
 	touch $@
 
 demo: $(READY)
@@ -97,7 +97,7 @@ format: $(READY)
 
 lock:
 	$(PYTHON) -m venv $(VENV)-lock
-	$(VENV)-lock/bin/pip install --quiet pip-tools
+	$(VENV)-lock/bin/pip install --quiet --only-binary :all: pip-tools==7.6.2 pip==26.3
 	$(VENV)-lock/bin/$(COMPILE) --output-file requirements.txt pyproject.toml
 	$(VENV)-lock/bin/$(COMPILE) --extra dev --output-file requirements-dev.txt pyproject.toml
 	rm -rf $(VENV)-lock

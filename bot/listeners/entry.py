@@ -62,8 +62,7 @@ def register(app: AsyncApp, front: Front) -> None:
 def sender_of(body: dict[str, Any]) -> Sender:
     """Who sent this payload: a command, an event, or anything that was pressed."""
     user, event = body.get("user") or {}, body.get("event") or {}
-    by = event.get("user") or ""
-    user_id = user.get("id") or body.get("user_id") or (by.get("id") if isinstance(by, dict) else by) or ""
+    user_id = user.get("id") or body.get("user_id") or event.get("user") or ""
     places = (body.get("team") or {}, body.get("enterprise") or {})
     teams = {body.get("team_id"), places[0].get("id"), user.get("team_id")}
     organisations = {body.get("enterprise_id"), places[1].get("id"), places[0].get("enterprise_id")}

@@ -38,7 +38,7 @@ def register(app: AsyncApp, front: Front) -> None:
 
     @app.event("app_home_opened")
     async def opened(event: dict[str, Any]) -> None:
-        if event.get("tab") == "home":
+        if event.get("tab") == "home" and event.get("user"):
             await front.homes.opened(event["user"])
 
     @app.action("home_ask")

@@ -1,4 +1,4 @@
-"""What Slack sends, read and looked over before any listener: whether it has the shape that listeners rely on."""
+"""What Slack sends, mended and looked over before any listener: whether it has the shape that listeners rely on."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ class _Typed(_Person):
 
 class _Inner(_Shape):
     type: Id
-    user: Id | dict[str, Any] | None = None
+    user: Id | None = None
 
 
 class _Event(_Shape):
@@ -209,9 +209,14 @@ def _object(text: str) -> dict[str, Any]:
     return found
 
 
+def _undone(text: str) -> str:
+    """What somebody typed: Slack escapes these three. `&` comes last, so that "&amp;lt;" was "&lt;"."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&") if "&" in text else text
+
+
 def _clean(value: Any, depth: int = 0) -> Any:  # noqa: ANN401  whatever JSON can hold
     if isinstance(value, str):
-        return value if value.isprintable() else NOT_TEXT.sub("", value)
+        return _undone(value if value.isprintable() else NOT_TEXT.sub("", value))
     if depth == DEEPEST:
         raise MalformedError("too deep")
     if isinstance(value, dict):

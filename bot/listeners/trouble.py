@@ -29,8 +29,9 @@ def register(app: AsyncApp) -> None:
             log.info("slack.unhandled")
             return BoltResponse(status=HTTPStatus.NOT_FOUND, body="")
         frames = [frame for frame in extract_tb(error.__traceback__) if OURS in frame.filename]
-        if isinstance(error, UNREADABLE) and frames and LISTENERS in frames[-1].filename:
-            log.warning("slack.malformed", error=type(error).__name__, at=_place(frames[-1]))
+        # Without a place of ours it was Bolt that found something else than it relies on, on its way to a listener.
+        if isinstance(error, UNREADABLE) and (not frames or LISTENERS in frames[-1].filename):
+            log.warning("slack.malformed", error=type(error).__name__, at=_place(frames[-1]) if frames else "Bolt")
             return BoltResponse(status=HTTPStatus.BAD_REQUEST, body="malformed")
         at = [_place(frame) for frame in frames]
         log.error("slack.not_answered", error=type(error).__name__, at=at)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from bot.models import Reason, RefundLine
 
 LENGTH = 16
-"""Hexadecimal characters of a fingerprint: 64 bits, and short enough for a button's value."""
+"""Hexadecimal characters of a fingerprint of lines: 64 bits, for one moment in one conversation."""
 
 
 def content_hash(
@@ -53,7 +53,7 @@ def content_hash(
     if dry_run:  # the same
         content["dry_run"] = True
     canonical = json.dumps(content, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode("ascii")).hexdigest()[:LENGTH]
+    return hashlib.sha256(canonical.encode("ascii")).hexdigest()
 
 
 def fingerprint(lines: Sequence[RefundLine]) -> str:

@@ -63,10 +63,14 @@ async def update_view(
 async def whisper(
     slack: AsyncWebClient, *, channel: str, user_id: str, note: Message, thread_ts: str | None = None
 ) -> None:
-    """Tell one person something in a channel, or in a thread of it; nobody else sees it."""
-    await slack.chat_postEphemeral(
-        channel=channel, user=user_id, text=note.text, blocks=note.blocks, thread_ts=thread_ts
-    )
+    """Tell one person something in a channel, or in a thread of it; nobody else sees it. Slack may refuse."""
+    try:
+        await slack.chat_postEphemeral(
+            channel=channel, user=user_id, text=note.text, blocks=note.blocks, thread_ts=thread_ts
+        )
+    except SlackApiError as refused:
+        error = refused.response["error"] if isinstance(refused.response.data, dict) else "unreadable answer"
+        log.warning("whisper.not_shown", user=user_id, error=error)
 
 
 async def announce(slack: AsyncWebClient, *, channel: str, note: Message) -> None:

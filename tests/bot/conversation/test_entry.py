@@ -76,6 +76,11 @@ async def test_a_command_that_comes_again_does_nothing(play: Stage) -> None:
     assert second.text == ""
 
 
+async def test_what_somebody_typed_is_read_as_they_typed_it(play: Stage) -> None:
+    answer = await play.slack.person("mere").command("/refund", "R&D <3 &lt;", channel="refunds")
+    assert "“R&D <3 &lt;”" in answer.text
+
+
 async def test_a_long_command_is_answered_at_once(play: Stage) -> None:
     started = time.monotonic()
     answer = await play.slack.person("mere").command("/refund", "9" * 40_000 + "!", channel="refunds")

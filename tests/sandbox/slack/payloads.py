@@ -11,6 +11,11 @@ VERIFICATION_TOKEN = "legacy-fixed-value"
 TEAM = {"id": TEAM_ID, "domain": TEAM_DOMAIN}
 
 
+def escaped(typed: str) -> str:
+    """What people typed, as Slack hands it over."""
+    return typed.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
 def slash_command(workspace: Workspace, user: User, channel: Channel, command: str, text: str) -> dict[str, str]:
     return {
         "token": VERIFICATION_TOKEN,
@@ -21,7 +26,7 @@ def slash_command(workspace: Workspace, user: User, channel: Channel, command: s
         "user_id": user.id,
         "user_name": user.name,
         "command": command,
-        "text": text,
+        "text": escaped(text),
         "api_app_id": APP_ID,
         "is_enterprise_install": "false",
         "response_url": workspace.response_urls.issue("commands", channel.id, user.id),
@@ -111,7 +116,7 @@ def view_suggestion(user: User, view: View, block: Json, element: Json, typed: s
         "container": {"type": "view", "view_id": view.id},
         "action_id": element["action_id"],
         "block_id": block["block_id"],
-        "value": typed,
+        "value": escaped(typed),
         "view": view.payload(),
     }
 
