@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -42,10 +43,10 @@ async def _month(front: Front, user_id: str, typed: str) -> tuple[date | None, M
     except CouldNotCheckError:
         return None, ephemeral.could_not_check_group()
     today = await front.reports.today()
-    if today is None:
-        return None, no_refunds_yet()
-    month = month_typed(typed, today)
-    return (None, not_a_month(month, typed)) if isinstance(month, NoMonth) else (month, comes(month))
+    month = month_typed(typed, today or datetime.now(UTC).date())  # what it was typed for does not depend on refunds
+    if isinstance(month, NoMonth):
+        return None, not_a_month(month, typed)
+    return (None, no_refunds_yet()) if today is None else (month, comes(month))
 
 
 async def _post(front: Front, month: date, respond: AsyncRespond) -> None:

@@ -92,6 +92,12 @@ async def test_what_is_no_month_gets_a_clear_answer(play: Stage, typed: str) -> 
     assert "Type /refund report for last month" in answer.text
 
 
+async def test_what_is_no_month_is_said_before_the_first_refund_too(play: Stage) -> None:
+    answer = await play.slack.person("wiremu").command("/refund", "report smarch")
+    assert "smarch" in answer.text
+    assert "Type /refund report for last month" in answer.text
+
+
 async def test_before_the_first_refund_there_is_nothing_to_report_on(play: Stage) -> None:
     answer = await play.slack.person("wiremu").command("/refund", "report")
     assert "There are no refunds to report on yet." in answer.text
