@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 from bot.settings import Settings
 from tests.sandbox.postgres import PostgresServer, server_url
@@ -26,6 +26,8 @@ settings.register_profile("default", deadline=None, database=None, derandomize="
 settings.register_profile(
     "ci", deadline=None, database=None, max_examples=10_000, suppress_health_check=[HealthCheck.too_slow]
 )
+# For tests that are to fail (tests/mutations): the first example that does is enough, however large it is.
+settings.register_profile("mutations", settings.get_profile("default"), phases=[Phase.explicit, Phase.generate])
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 

@@ -1,36 +1,65 @@
 """Break a copy of the product, run the tests that guard it, and end with 0 only if every break was noticed.
 
-python -m tests.mutations [part of a name …]
+python -m tests.mutations [--share 2/4] [part of a name …]
 """
 
+import argparse
+import os
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
+import pytest
+
+import tests.sandbox.stage  # noqa: F401  with all that others made and the tests need: each run of them is a fork
 from tests.mutations.catalogue import CATALOGUE, Mutation
 
 ROOT = Path(__file__).parents[2]
 COPIED = ("bot", "syncro_client", "tests", "pyproject.toml")
 FAILED = re.compile(r"\b\d+ failed\b")  # pytest's last line; its exit code differs where the first failure ends the run
+FORK = get_context("fork")
 AT_ONCE = 2
-PATIENCE = 120  # seconds for the tests of one mutation; they take 5 to 40
+PATIENCE = 120  # seconds for the tests of one mutation; they take 1 to 20
 
 
-def main(wanted: list[str]) -> int:
-    """Try every mutation, or those with the wanted words in their name; returns the exit code."""
-    chosen = [each for each in CATALOGUE if not wanted or any(word in each.name for word in wanted)]
+def main(argv: list[str]) -> int:
+    """Try every mutation, or those that are asked for; returns the exit code."""
+    chosen = _chosen(argv)
     survivors = 0
-    with ThreadPoolExecutor(AT_ONCE) as pool:
+    # Each process has a copy, and breaks it again and again: Python compiles only what is broken.
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        ProcessPoolExecutor(AT_ONCE, FORK, initializer=_copy, initargs=(folder,)) as pool,
+    ):
         for mutation, (said, seconds) in zip(chosen, pool.map(_timed, chosen), strict=True):
             survivors += said != "noticed"
             print(f"{said:>12}  {seconds:5.1f} s  {mutation.name}", flush=True)
     print(f"{len(chosen) - survivors} passed, {survivors} failed")
     return 1 if survivors else 0
+
+
+def _chosen(argv: list[str]) -> list[Mutation]:
+    parser = argparse.ArgumentParser(prog="python -m tests.mutations")
+    parser.add_argument("--share", default="1/1", help="2/4 tries the second, sixth, tenth … of the breaks")
+    parser.add_argument("words", nargs="*", help="part of a name; without any, all are tried")
+    asked = parser.parse_args(argv)
+    number, of = map(int, asked.share.split("/"))
+    wanted = [each for each in CATALOGUE if not asked.words or any(word in each.name for word in asked.words)]
+    return wanted[(number - 1) % of :: of]
+
+
+def _copy(folder: str) -> None:
+    os.chdir(tempfile.mkdtemp(dir=folder))
+    for name in COPIED:
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, name)
+        else:
+            shutil.copy(ROOT / name, name)
 
 
 def _timed(mutation: Mutation) -> tuple[str, float]:
@@ -39,39 +68,48 @@ def _timed(mutation: Mutation) -> tuple[str, float]:
 
 
 def _try(mutation: Mutation) -> str:
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder)
-        for name in COPIED:
-            _copy(ROOT / name, copy / name)
-        broken = copy / mutation.file
-        source = broken.read_text()
-        for old, new in filter(None, [(mutation.old, mutation.new), mutation.also]):
-            if source.count(old) != 1:
-                return "out of date"
-            source = source.replace(old, new)
-        broken.write_text(source)
-        return _run(mutation, copy)
-
-
-def _copy(source: Path, target: Path) -> None:
-    if source.is_dir():
-        shutil.copytree(source, target)  # with what Python has compiled: what is broken is newer, and compiled anew
-    else:
-        shutil.copy(source, target)
-
-
-def _run(mutation: Mutation, copy: Path) -> str:
-    command = [sys.executable, "-m", "pytest", "-q", "-x", *mutation.tests]
+    file = Path(mutation.file)
+    source = file.read_text()
+    for old, new in filter(None, [(mutation.old, mutation.new), mutation.also]):
+        if source.count(old) != 1:
+            return "out of date"
+        source = source.replace(old, new)
+    whole = file.rename(file.with_suffix(".whole"))
     try:
-        ended = subprocess.run(command, cwd=copy, capture_output=True, text=True, timeout=PATIENCE, check=False)
-    except subprocess.TimeoutExpired:
+        file.write_text(source)
+        return _run(mutation)
+    finally:
+        whole.replace(file)  # it is as old as before, so that what was compiled of it is good again
+
+
+def _run(mutation: Mutation) -> str:
+    output = Path("output")
+    tests_of_it = FORK.Process(target=_pytest, args=(mutation.tests, output))
+    tests_of_it.start()
+    tests_of_it.join(PATIENCE)
+    if tests_of_it.is_alive():
+        tests_of_it.kill()
         return "noticed"  # tests that never end have noticed as well
-    if ended.returncode != 0 and FAILED.search(ended.stdout):
+    said = output.read_text()
+    if tests_of_it.exitcode and FAILED.search(said):
         return "noticed"
-    if ended.returncode == 0:
+    if tests_of_it.exitcode == 0:
         return "SURVIVED"
-    print(ended.stdout[-2000:], ended.stderr[-2000:], file=sys.stderr)
+    print(said[-4000:], file=sys.stderr)
     return "NOT RUN"
+
+
+def _pytest(arguments: tuple[str, ...], output: Path) -> None:
+    """Run tests of the copy: what was imported of the product itself is forgotten."""
+    for name in [name for name in sys.modules if name.partition(".")[0] in COPIED]:
+        del sys.modules[name]
+    sys.path.insert(0, str(Path.cwd()))
+    sys.dont_write_bytecode = False
+    os.environ["HYPOTHESIS_PROFILE"] = "mutations"
+    with output.open("w") as said:
+        os.dup2(said.fileno(), 1)
+        os.dup2(said.fileno(), 2)
+    sys.exit(pytest.main(["-q", "-x", *arguments]))
 
 
 if __name__ == "__main__":

@@ -213,9 +213,9 @@ CATALOGUE = (
     Mutation(
         "two processes remind of the same request",
         "bot/workflow/reminders.py",
-        "            await pending.look_again(tx, refund.id, found.again)\n",
-        "            pass\n",
-        ("tests/bot/workflow/test_reminders.py",),
+        "            await pending.look_again(tx, refund.id, found.again)\n        return True\n",
+        "            pass\n        return False\n",
+        ("tests/bot/workflow/test_reminders.py", "-k", "together"),
     ),
     Mutation(
         "what was decided expires all the same",
