@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from bot.models import Input, Violation
-from bot.rules.figures import listed, quantity_text
+from bot.rules.figures import amount_text, listed, quantity_text
 from bot.rules.price import billed_cents
 
 if TYPE_CHECKING:
@@ -26,16 +26,26 @@ def check_line(line: BilledLine, product: Product | None, taken: Taken) -> Viola
     return Violation(field=Input.LINES, message=why, invoice_line_id=line.id) if why else None
 
 
-def check_still_left(line: BilledLine, pieces: Sequence[RefundLine], taken: Taken) -> Violation | None:
-    """Check that a refund still fits into what others leave of a line. The message is a whole sentence."""
+def check_still_left(
+    line: BilledLine, pieces: Sequence[RefundLine], taken: Taken, symbol: str = "$"
+) -> Violation | None:
+    """Check that a refund still fits into what others leave of a line, in quantity, in cents and in units.
+
+    The message is a whole sentence, in amounts where only these do not fit.
+    """
     quantity = sum((piece.quantity for piece in pieces), Decimal(0))
     cents = sum(piece.credit_cents for piece in pieces)
     units = sorted({serial for piece in pieces for serial in piece.serials} & set(taken.serials))
-    if not units and quantity <= left(line, taken) and cents <= billed_cents(line) - taken.cents:
+    fits = quantity <= left(line, taken)
+    if not units and fits and cents <= billed_cents(line) - taken.cents:
         return None
-    held = f", {quantity_text(taken.quantity)} in {listed(taken.references)}" if taken.references else ""
+    numbers = [quantity_text(each) for each in (line.quantity, taken.quantity, quantity)]
+    if not units and fits:
+        numbers = [amount_text(each, symbol) for each in (billed_cents(line), taken.cents, cents)]
+    billed, theirs, here = numbers
+    held = f", {theirs} in {listed(taken.references)}" if taken.references else ""
     again = f", with {listed(units)}" if units else ""
-    message = f"{line.name}: {quantity_text(line.quantity)} billed{held}{again}; {quantity_text(quantity)} here."
+    message = f"{line.name}: {billed} billed{held}{again}; {here} here."
     return Violation(field=Input.LINES, message=message, invoice_line_id=line.id)
 
 

@@ -36,6 +36,11 @@ def gst_rate(invoice: Invoice) -> Decimal:
     return Decimal(quotient.numerator) / Decimal(quotient.denominator)
 
 
+def shows_rate(invoice: Invoice) -> bool:
+    """Whether a rate can be seen from what was billed: where all that is taxable comes to nothing, none can."""
+    return sum(_taxable(invoice)) != 0
+
+
 def _taxable(invoice: Invoice) -> list[int]:
     return [billed_cents(line) for line in invoice.lines if line.taxable]
 

@@ -5,17 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.models import Attention, Taken, Trap
-from bot.rules.price import check_price
 from bot.rules.refundable import check_still_left
 from bot.rules.so_far import so_far
+from bot.rules.still_billed import changes
 from bot.steps import translate
 from bot.steps.effect import now_of, reading
 from bot.steps.left import held
 from bot.steps.work import Stop
+from syncro_client import NotFound
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import syncro_client as syncro
     from bot.models import Aftermath, Invoice, Refund
     from bot.steps.left import Held
     from bot.steps.work import Work
@@ -31,14 +33,10 @@ async def ensure_still_billed(work: Work) -> None:
     people refund by hand within seconds. What stands of the refund itself is its own.
 
     Raises:
-        Stop: a line is gone, or was billed at another price, or others leave less than what was approved.
+        Stop: the invoice does not say any more what was approved, or others leave less of it.
     """
     refund, zone = work.refund, work.account.time_zone
-    record = await reading(work, DOING, lambda: work.syncro.invoices.get(refund.invoice_id))
-    invoice = translate.invoice(record)
-    differences = _differences(work, invoice)
-    if differences:
-        raise Stop(Attention(trap=Trap.NO_LONGER_REFUNDABLE, step=DOING, differences=differences))
+    invoice = await _invoice_as_approved(work)
     now = await now_of(work)
     since = await reading(work, LOOKING, lambda: work.later.since(invoice, zone, now=now))
     others = await _others(work, invoice, since)
@@ -50,6 +48,28 @@ async def ensure_still_billed(work: Work) -> None:
     trap = Trap.REFUNDED_ALREADY if _too_much(refund, invoice, others.by_bot) else Trap.REFUNDED_BY_HAND
     standing = await _so_far(work)
     raise Stop(Attention(trap=trap, step=DOING, differences=found, by_hand=by_hand, so_far=standing))
+
+
+async def _invoice_as_approved(work: Work) -> Invoice:
+    """The invoice as it is now, which must still say what was approved."""
+
+    async def ask() -> syncro.Invoice | None:
+        try:
+            return await work.syncro.invoices.get(work.refund.invoice_id)
+        except NotFound:
+            return None
+
+    record = await reading(work, DOING, ask)
+    invoice = None if record is None else translate.invoice(record)
+    found = changes(work.refund, invoice, _name(record))
+    if invoice is None or found:
+        raise Stop(Attention(trap=Trap.NO_LONGER_REFUNDABLE, step=DOING, differences=found))
+    return invoice
+
+
+def _name(record: syncro.Invoice | None) -> str:
+    """Whom an invoice is for."""
+    return (record and record.customer_business_then_name) or "another customer"
 
 
 async def _so_far(work: Work) -> tuple[str, ...]:
@@ -79,24 +99,7 @@ def _too_much(refund: Refund, invoice: Invoice, taken: Mapping[int, Taken]) -> t
     found = []
     for line_id in dict.fromkeys(line.invoice_line_id for line in refund.lines):
         mine = [line for line in refund.lines if line.invoice_line_id == line_id]
-        violation = check_still_left(billed[line_id], mine, taken.get(line_id, Taken()))
-        if violation is not None:
-            found.append(violation.message)
-    return tuple(found)
-
-
-def _differences(work: Work, invoice: Invoice) -> tuple[str, ...]:
-    refund = work.refund
-    if invoice.customer_id != refund.customer_id:
-        return (f"Invoice {invoice.number} belongs to another customer now.",)
-    billed = {line.id: line for line in invoice.lines}
-    found = []
-    for line_id in dict.fromkeys(line.invoice_line_id for line in refund.lines):
-        pieces = [line for line in refund.lines if line.invoice_line_id == line_id]
-        if line_id not in billed:
-            found.append(f"{pieces[0].name} is not on invoice {invoice.number} any more.")
-            continue
-        violation = check_price(billed[line_id], pieces, refund.currency_symbol)
+        violation = check_still_left(billed[line_id], mine, taken.get(line_id, Taken()), refund.currency_symbol)
         if violation is not None:
             found.append(violation.message)
     return tuple(found)

@@ -1,6 +1,5 @@
 """Refunds that somebody made by hand: found, shown, counted, and called not the same where they are not."""
 
-from collections.abc import Iterable
 from datetime import timedelta
 from decimal import Decimal
 
@@ -25,10 +24,9 @@ from tests.bot.conversation.acts import (
 )
 from tests.sandbox.slack import Message, Modal
 from tests.sandbox.stage import Stage
-from tests.sandbox.syncro import Fault, numerals
+from tests.sandbox.syncro import Fault
 from tests.sandbox.syncro.records import InvoiceLine
 from tests.sandbox.syncro.seed import products as what
-from tests.sandbox.syncro.wire import invoices as wire
 
 pytestmark = pytest.mark.long
 
@@ -373,15 +371,9 @@ async def test_of_very_many_tickets_it_is_said_how_many_were_not_looked_at_and_a
     assert play.tickets() == []
 
 
-async def test_gst_of_another_rate_on_the_customers_newest_invoice_is_said(
-    play: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_gst_of_another_rate_on_the_customers_newest_invoice_is_said(play: Stage) -> None:
     newest = play.syncro.account.invoice("8115")
-
-    def tax_of(lines: Iterable[InvoiceLine]) -> Decimal:
-        return Decimal("60.51") if lines is newest.lines else numerals.tax_of(lines)
-
-    monkeypatch.setattr(wire, "tax_of", tax_of)
+    play.syncro.account.by_hand.change_gst("8115", Decimal("0.125"))
     form = await preview(play, "8102", {"Logitech": "1"})
     assert (
         "GST has changed: invoice 8102 was billed with 15%, the customer's newest one "

@@ -21,6 +21,7 @@ from bot.models import (
 )
 from bot.rules.content import content_hash
 from bot.rules.lines import refund_lines
+from bot.rules.tax import gst_cents, gst_rate
 from bot.steps import translate
 from bot.workflow import request
 from bot.workflow.desk import Desk
@@ -172,11 +173,12 @@ def facts_about(account: local.Account, held: records.Invoice) -> Facts:
 def compose(facts: Facts, choices: list[Choice], number: int, now: datetime) -> Refund:
     reference = refunds.reference(number)
     lines = refund_lines(facts, choices, reference)
+    gst = gst_cents(lines, gst_rate(facts.invoice))
     fingerprint = content_hash(
         customer_id=facts.customer.id,
         invoice_id=facts.invoice.id,
         lines=lines,
-        gst_cents=0,
+        gst_cents=gst,
         reason=Reason.BILLED_IN_ERROR,
         details="Nobody uses them.",
         date_from=None,
@@ -195,7 +197,7 @@ def compose(facts: Facts, choices: list[Choice], number: int, now: datetime) -> 
         invoice_number=facts.invoice.number,
         invoice_date=facts.invoice.date,
         lines=lines,
-        gst_cents=0,
+        gst_cents=gst,
         outlook=Outlook(spark=False),
         content_hash=fingerprint,
         created_at=now,

@@ -170,6 +170,17 @@ async def test_what_was_refunded_by_hand_between_the_ticket_and_its_first_line_s
     assert not here.account.tickets[refund.ticket.id].lines if refund.ticket else False
 
 
+async def test_what_was_credited_at_too_high_a_price_leaves_less_money(here: Scene, bot: Process) -> None:
+    await approve(here.database, here.account, {SEATS_LINE: "3"})
+    ticket = refund_by_hand(here, "-1")
+    here.account.by_hand.change_price(ticket.number, ticket.lines[0].id, 40_000)
+    refund = await here.run(bot)
+    assert refund.attention is not None
+    assert refund.attention.trap is Trap.REFUNDED_BY_HAND
+    told = f"{SEATS}: $448.80 billed, $400.00 in ticket {ticket.number}; $112.20 here."
+    assert refund.attention.differences == (told,)
+
+
 async def test_what_leaves_enough_stops_nothing(here: Scene, bot: Process) -> None:
     await approve(here.database, here.account, {SEATS_LINE: "3"})
     refund_by_hand(here, "-9")

@@ -6,7 +6,7 @@ import pytest
 
 from bot.models import BilledLine, Input, Product, Taken
 from bot.rules.refundable import check_line, check_still_left, left
-from tests.bot.rules.examples import COURIER, LICENCE, NOTHING, PRODUCTS, THREE_TAKEN, refund_line
+from tests.bot.rules.examples import COURIER, HANDSET, LICENCE, NOTHING, PRODUCTS, THREE_TAKEN, refund_line
 
 PRODUCT = PRODUCTS[102]
 
@@ -69,3 +69,41 @@ def test_what_was_billed_less_since_is_told_also_where_nobody_else_holds_anythin
     violation = check_still_left(line(quantity=Decimal(3)), [asked], NOTHING)
     assert violation is not None
     assert violation.message == f"{LICENCE.name}: 3 billed; 4 here."
+
+
+def test_what_others_leave_is_enough_up_to_the_last_unit_and_cent() -> None:
+    nine = [refund_line(quantity=Decimal(9), credit_cents=33660)]
+    assert check_still_left(LICENCE, nine, THREE_TAKEN) is None
+
+
+@pytest.mark.parametrize(
+    ("taken", "told"),
+    [
+        (
+            Taken(quantity=Decimal(10), cents=37400, references=("RF-000031", "ticket 20017")),
+            "12 billed, 10 in RF-000031 and ticket 20017; 3 here.",
+        ),
+        (
+            Taken(quantity=Decimal(1), cents=40000, references=("ticket 20017",)),
+            "$448.80 billed, $400.00 in ticket 20017; $112.20 here.",
+        ),
+        (
+            Taken(quantity=Decimal(9), cents=33661, references=("RF-000031",)),
+            "$448.80 billed, $336.61 in RF-000031; $112.20 here.",
+        ),
+    ],
+    ids=["units", "dollars", "a cent"],
+)
+def test_what_others_do_not_leave_is_told_in_units_or_where_these_would_fit_in_amounts(taken: Taken, told: str) -> None:
+    """Somebody may have credited one at the price of ten."""
+    violation = check_still_left(LICENCE, [refund_line()], taken)
+    assert violation is not None
+    assert violation.message == f"Microsoft 365 Business Premium: {told}"
+
+
+def test_a_unit_that_came_back_with_another_refund_does_not_come_back_again() -> None:
+    taken = Taken(quantity=Decimal(1), cents=24900, references=("RF-000031",), serials=("7C2F80AA02",))
+    again = refund_line(quantity=Decimal(1), credit_cents=24900, serials=("7C2F80AA02",))
+    violation = check_still_left(HANDSET, [again], taken)
+    assert violation is not None
+    assert violation.message == "Yealink T46U handset: 2 billed, 1 in RF-000031, with 7C2F80AA02; 1 here."

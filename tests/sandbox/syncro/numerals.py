@@ -1,7 +1,7 @@
 """Numbers as Syncro writes them, and the arithmetic of an invoice.
 
 A line's net is quantity times price less discounts, rounded half up (away from zero) to the cent for each line.
-GST is 15 % of the sum of the taxable nets, rounded once.
+GST is a share of the sum of the taxable nets, 15 % unless an invoice has another rate, rounded once.
 """
 
 from collections.abc import Iterable
@@ -46,10 +46,10 @@ def subtotal_of(lines: Iterable[InvoiceLine]) -> Decimal:
     return sum((net_of(line) for line in lines), Decimal(0))
 
 
-def tax_of(lines: Iterable[InvoiceLine]) -> Decimal:
-    return (subtotal_of(line for line in lines if line.taxable) * GST).quantize(CENT, ROUND_HALF_UP)
+def tax_of(lines: Iterable[InvoiceLine], rate: Decimal = GST) -> Decimal:
+    return (subtotal_of(line for line in lines if line.taxable) * rate).quantize(CENT, ROUND_HALF_UP)
 
 
-def total_of(lines: Iterable[InvoiceLine]) -> Decimal:
+def total_of(lines: Iterable[InvoiceLine], rate: Decimal = GST) -> Decimal:
     kept = list(lines)
-    return subtotal_of(kept) + tax_of(kept)
+    return subtotal_of(kept) + tax_of(kept, rate)

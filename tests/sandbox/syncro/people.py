@@ -207,6 +207,27 @@ class ByHand:
         invoice.date = day
         self._account.touch(invoice)
 
+    def change_gst(self, number: str, rate: Decimal) -> None:
+        """Another tax rate for an invoice, 0.125 for 12.5 %."""
+        invoice = self._account.invoice(number)
+        invoice.gst = rate
+        self._account.touch(invoice)
+
+    def change_invoice_line(self, number: str, line_id: int, **changes: object) -> None:
+        """Correct an invoice that is sent already: product, tax flag, quantity, price."""
+        invoice = self._account.invoice(number)
+        (line,) = (each for each in invoice.lines if each.id == line_id)
+        for name, value in changes.items():
+            setattr(line, name, value)
+        line.updated_at = self._account.now()
+        self._account.touch(invoice)
+
+    def give_invoice_to(self, number: str, customer_id: int) -> None:
+        """The invoice becomes another customer's."""
+        invoice = self._account.invoice(number)
+        invoice.customer_id = customer_id
+        self._account.touch(invoice)
+
     def add_invoice_line(self, number: str, line: InvoiceLine) -> InvoiceLine:
         """A line typed onto an invoice that is there already."""
         invoice = self._account.invoice(number)

@@ -136,6 +136,7 @@ class Invoice:
     ticket_id: int | None = None
     schedule_id: int | None = None
     note: str | None = None
+    gst: Decimal = Decimal("0.15")
 
 
 @dataclass(slots=True, kw_only=True)
