@@ -68,10 +68,11 @@ def not_permitted(_: Refund, attention: Attention) -> Story:
 
 def unknown(refund: Refund, attention: Attention) -> Story:
     """No answer twice, and the effect was not found."""
+    late = " Should the line appear after all, look at its quantity: a positive one charges." if attention.line else ""
     return Story(
         f"Twice Syncro gave no clear answer to {_step(attention)}, and I did not find it there.",
         f"Add nothing by hand. When Syncro works again, press Check Again: I look at {_ticket(refund)} first and only "
-        "do what is not there.",
+        f"do what is not there.{late}",
         unknown=f"whether {_step(attention)} took effect.",
     )
 
@@ -102,8 +103,9 @@ def changed(refund: Refund, attention: Attention) -> Story:
     ways.append(f"{'Or put' if ways else 'Put'} the ticket right by hand, then press Check Again.")
     if not attention.may_keep:
         ways.append("If the change is right, ask for a new refund: as it stands it can't be kept.")
+    charge = f"{_charge(refund, attention)} " if attention.charging else ""
     return Story(
-        f"{_ticket(refund, 'T')} does not hold what was {was}.",
+        f"{charge}{_ticket(refund, 'T')} does not hold what was {was}.",
         " ".join(ways),
         more=" Somebody may have changed it. I have put nothing right by myself.",
     )
@@ -120,7 +122,13 @@ def still_standing(refund: Refund, _: Attention) -> Story:
 
 
 def positive_line(refund: Refund, attention: Attention) -> Story:
-    """A line that charges the customer may stand on the ticket."""
+    """A line that charges the customer stands on the ticket, or may."""
+    if attention.charging:
+        return Story(
+            _charge(refund, attention),
+            f"Open {_ticket(refund)} now and remove that line, then press Check Again. Until then the next run may "
+            "bill it.",
+        )
     name = _named(refund, attention)
     return Story(
         f"A line that charges the customer may stand on {_ticket(refund)}: {name}.",
@@ -128,6 +136,11 @@ def positive_line(refund: Refund, attention: Attention) -> Story:
         "Until then the next run may bill it.",
         unknown=f"whether {name} stands there with a positive quantity.",
     )
+
+
+def _charge(refund: Refund, attention: Attention) -> str:
+    name = _named(refund, attention.model_copy(update={"line": attention.charging}))
+    return f"A line that charges the customer stands on {_ticket(refund)}: {name}."
 
 
 def line_removed(refund: Refund, attention: Attention) -> Story:

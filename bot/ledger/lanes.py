@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import and_, exists, insert, select, true, update
 from sqlalchemy.exc import IntegrityError
 
-from bot.ledger import standstill
+from bot.ledger import charging, standstill
 from bot.ledger.tables import lanes, refunds
 from bot.models import State
 
@@ -80,11 +80,11 @@ async def claim_for(database: Database, refund: Refund, *, ttl: float) -> Lease 
 async def _next_due(tx: Transaction, *, dry_run: bool) -> tuple[int, int] | None:
     busy = exists().where(and_(lanes.c.customer_id == refunds.c.customer_id, lanes.c.leased_until >= tx.now_ms))
     all_paused = await standstill.current(tx) is not None
-    charging = await standstill.may_charge(tx) if all_paused else set[int]()
+    may_charge = await charging.may_charge(tx) if all_paused else set[int]()
     query = (
         select(refunds.c.id, refunds.c.customer_id)
         .where(refunds.c.due_at <= tx.now_ms, refunds.c.state.in_(RUNNABLE), ~busy)
-        .where(refunds.c.id.in_(charging) if all_paused else true())
+        .where(refunds.c.id.in_(may_charge) if all_paused else true())
         .where(refunds.c.dry_run.is_(True) if dry_run else true())
         .order_by(refunds.c.due_at, refunds.c.id)
         .limit(1)

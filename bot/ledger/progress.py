@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select
 
-from bot.ledger import away, events, landings, refunds, settled
+from bot.ledger import away, charging, events, landings, refunds, settled
 from bot.ledger.database import to_ms
 from bot.ledger.tables import refunds as table
 from bot.ledger.tables import steps
@@ -70,6 +70,7 @@ async def attempts(tx: Transaction, refund_id: int) -> int:
 
 async def need_attention(tx: Transaction, refund_id: int, attention: Attention) -> None:
     """A person must decide; nothing happens by itself any more, and what was asked for before is void."""
+    await charging.forget(tx, refund_id)
     body = attention.model_dump(mode="json")
     nothing: dict[str, object] = {"due_at": None, "waiting": None, "instruction": None}
     await refunds.change(tx, refund_id, state=State.NEEDS_ATTENTION, attention=body, attempts=0, **nothing)

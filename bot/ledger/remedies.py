@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.ledger import events, refunds, settled
+from bot.ledger import charging, events, refunds, settled
 from bot.ledger.tables import refund_lines
 from bot.models import Closed, Instruction, Kept, Refund, RefundLine, Remedy, State
 
@@ -20,6 +20,7 @@ async def instruct(tx: Transaction, refund: Refund, instruction: Instruction, *,
     With `new_round` what is written from now on has keys of its own: what an earlier round wrote is known, and was
     undone by hand since.
     """
+    await charging.remember(tx, refund.id, refund.attention)
     changes = instruction.remedy in {Remedy.KEEP, Remedy.PUT_BACK}
     await refunds.change(
         tx,

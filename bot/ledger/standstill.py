@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import insert, select, update
 
 from bot.ledger import changes, messages
 from bot.ledger.database import from_ms
 from bot.ledger.queue import Queue, wait_in
-from bot.ledger.tables import effects, refunds, standstills, steps
+from bot.ledger.tables import refunds, standstills
 from bot.models import Standstill, State, Why
 
 if TYPE_CHECKING:
@@ -62,31 +62,6 @@ async def waiting(tx: Transaction) -> int:
     """How many approved refunds are not finished."""
     query = select(refunds.c.id).where(refunds.c.state.in_(WAITING))
     return len((await tx.connection.execute(query)).all())
-
-
-async def may_charge(tx: Transaction) -> set[int]:
-    """The refunds of which a line was sent that may stand there positive, and that is not known to be a credit yet."""
-    sent = (
-        select(effects.c.refund_id, effects.c.key)
-        .join(refunds, refunds.c.id == effects.c.refund_id)
-        .where(
-            refunds.c.state.in_(WAITING),
-            or_(effects.c.key.like("%/add"), effects.c.key.like("%/add-positive")),
-            effects.c.outcome["refused"].as_string().is_(None),
-        )
-    )
-    rows = (await tx.connection.execute(sent)).all()
-    if not rows:
-        return set()
-    done = select(steps.c.refund_id, steps.c.step).where(steps.c.refund_id.in_({row.refund_id for row in rows}))
-    settled = {(row.refund_id, row.step) for row in (await tx.connection.execute(done)).all()}
-    return {row.refund_id for row in rows if (row.refund_id, _step_of(row.key)) not in settled}
-
-
-def _step_of(key: str) -> str:
-    """The step that is achieved when the line is a credit: "line/1" of "RF-000001/1/add"; a round is kept."""
-    *rounds, number, _ = key.split("/")[1:]
-    return "/".join((*rounds, "line", number))
 
 
 async def _lock(tx: Transaction) -> None:

@@ -125,7 +125,8 @@ class Attention(Model):
     `handed_to` is who goes on by hand. `may_keep` is the fingerprint of what stands on the ticket, where that may take
     the place of what was approved, and `keepable_cents` what it would refund, including GST; `may_put_back` says that
     the bot can make the ticket as approved again. `by_hand` are the refunds made by hand that stand in the way, and
-    `so_far` says of each line of the refund whether it stands on the ticket, where one does.
+    `so_far` says of each line of the refund whether it stands on the ticket, where one does. `charging` is a
+    line that was seen to stand there with a positive quantity.
     """
 
     trap: Trap
@@ -140,6 +141,7 @@ class Attention(Model):
     handed_to: str = ""
     by_hand: tuple[Credit, ...] = ()
     so_far: tuple[str, ...] = ()
+    charging: str = ""
 
 
 class Why(StrEnum):

@@ -36,6 +36,11 @@ def of_others(refund: Refund, ticket: TicketFacts) -> list[str]:
     return [f"{held.name}. {_of_others(held, others, refund.currency_symbol)}" for held, others in theirs]
 
 
+def charging(ticket: TicketFacts) -> str:
+    """The name of a line that charges the customer; empty where none does."""
+    return next((held.name for held in ticket.lines if held.quantity > 0), "")
+
+
 def compare(refund: Refund, ticket: TicketFacts) -> tuple[str, ...]:
     """Every difference between what was approved and what the ticket holds, as a sentence; empty when it is exact."""
     differences: list[str] = []

@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from bot.blocks.notes import line_description
 from bot.models import Attention, Trap
-from bot.rules.comparison import line_with_reference, of_others, others_named
+from bot.rules.comparison import charging, line_with_reference, of_others, others_named
 from bot.rules.reference import names
 from bot.steps import translate
 from bot.steps.effect import No, Write, once, reading
+from bot.steps.see_ticket import see_ticket
 from bot.steps.work import Stop
 
 if TYPE_CHECKING:
-    from bot.models import RefundLine, Ticket, TicketLine
+    from bot.models import RefundLine, Ticket, TicketFacts, TicketLine
     from bot.steps.work import Work
 
 
@@ -24,17 +25,24 @@ async def adopt_line(work: Work, ticket: Ticket, line: RefundLine) -> int:
         Stop: there is none yet, or more than one.
     """
     doing = f"looking for line {line.reference.rpartition('/')[2]} added by hand"
-    held = translate.ticket(await reading(work, doing, lambda: work.syncro.tickets.get(ticket.id)))
+    held = await reading(work, doing, lambda: see_ticket(work, ticket.id))
     found = _candidates(work, held.lines, line)
     if len(found) > 1:
         raise Stop(Attention(trap=Trap.TWO_FOUND, step=doing, line=line.reference))
     if not found:
-        charges = any(other.quantity >= 0 for other in held.lines)  # what was added by hand would charge the customer
-        trap = Trap.POSITIVE_LINE if charges else Trap.LINE_REMOVED
-        theirs = tuple(of_others(work.refund, held))
-        raise Stop(Attention(trap=trap, step=doing, line=line.reference, differences=theirs))
+        raise Stop(_not_there(work, held, line, doing))
     await _mark(work, ticket, line, found[0], doing)
     return found[0].id
+
+
+def _not_there(work: Work, held: TicketFacts, line: RefundLine, doing: str) -> Attention:
+    """What was added by hand may charge the customer instead: people hear that first."""
+    theirs = tuple(of_others(work.refund, held))
+    if not work.nothing_charges:
+        name = next(other.name for other in held.lines if other.quantity >= 0)
+        charge = charging(held)
+        return Attention(trap=Trap.POSITIVE_LINE, step=doing, line=charge or name, charging=charge, differences=theirs)
+    return Attention(trap=Trap.LINE_REMOVED, step=doing, line=line.reference, differences=theirs)
 
 
 def _candidates(work: Work, held: tuple[TicketLine, ...], line: RefundLine) -> list[TicketLine]:

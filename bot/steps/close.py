@@ -33,7 +33,8 @@ async def close(work: Work, asked: Instruction) -> None:
     mine = [line for held in await _tickets(work) for line in held.lines if _is_its(work.refund, line)]
     charging = next((line for line in mine if line.quantity >= 0), None)
     if charging is not None:
-        raise Stop(Attention(trap=Trap.POSITIVE_LINE, step=DOING, line=charging.name))
+        seen = charging.name if charging.quantity > 0 else ""
+        raise Stop(Attention(trap=Trap.POSITIVE_LINE, step=DOING, line=charging.name, charging=seen))
     standing = (*(_told(line) for line in mine), *_billed(work.refund))
     if asked.remedy is Remedy.GIVEN_UP and standing:
         raise Stop(Attention(trap=Trap.STILL_STANDING, step=DOING, differences=standing))

@@ -112,7 +112,7 @@ async def once(work: Work, write: Write) -> Done | No:
     if record is not None:
         await _may_send_again(work, write, record)
     if write.check is not None:
-        await _check(write, write.check, sent=record is not None)
+        await write.check()
     if not write.urgent:
         await ensure_outside_run(work, write.doing)
     return await _send(work, write, again=record is not None)
@@ -125,13 +125,9 @@ async def recorded(work: Work, key: str) -> Effect | None:
 
 
 async def _look(work: Work, write: Write, *, sent: bool = True) -> Done | None:
-    try:
-        found = await reading(work, write.doing, write.find)
-    except Stop as stop:
-        raise Stop(_with_charge(write, stop.attention, sent=sent)) from None
+    found = await reading(work, write.doing, write.find)
     if len(found) > 1:
-        attention = Attention(trap=Trap.TWO_FOUND, step=write.doing, line=write.line)
-        raise Stop(_with_charge(write, attention, sent=True))
+        raise Stop(Attention(trap=Trap.TWO_FOUND, step=write.doing, line=write.line))
     if not found:
         return None
     log.info("refund.effect_found", effect=write.key)
@@ -159,13 +155,6 @@ async def _may_send_again(work: Work, write: Write, record: Effect) -> None:
         raise Pause(Waiting(why=Why.NO_ANSWER, until=quiet_until, step=write.doing))
 
 
-async def _check(write: Write, check: Callable[[], Awaitable[None]], *, sent: bool) -> None:
-    try:
-        await check()
-    except Stop as stop:
-        raise Stop(_with_charge(write, stop.attention, sent=sent)) from None
-
-
 async def _send(work: Work, write: Write, *, again: bool) -> Done | No:
     async with work.writing() as tx:
         if not write.urgent and await standstill.current(tx) is not None:
@@ -185,8 +174,7 @@ async def _send(work: Work, write: Write, *, again: bool) -> Done | No:
         raise Pause(Waiting(why=Why.BUSY, until=now + _as_asked(busy), step=write.doing)) from None
     except NotPermitted as denied:
         await _withdraw(work, write)
-        attention = _not_permitted(denied, write.doing)
-        raise Stop(_with_charge(write, attention, sent=again or write.repeatable)) from None
+        raise Stop(_not_permitted(denied, write.doing)) from None
     except Refused as refused:
         return await _after_refusal(work, write, refused, again=again)
     except UnknownOutcome as unknown:
@@ -227,13 +215,6 @@ async def _conclude(work: Work, key: str, outcome: Outcome) -> Outcome:
 
 def _digest(write: Write) -> str:
     return hashlib.sha256(json.dumps(write.request, sort_keys=True, default=str).encode()).hexdigest()
-
-
-def _with_charge(write: Write, attention: Attention, *, sent: bool) -> Attention:
-    """Where a line may charge the customer meanwhile, that is what people must hear first."""
-    if write.trap is not Trap.POSITIVE_LINE or not sent:
-        return attention
-    return attention.model_copy(update={"trap": Trap.POSITIVE_LINE, "line": write.line})
 
 
 def _outcome(body: dict[str, Any]) -> Done | No:

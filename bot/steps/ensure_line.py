@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 from bot.blocks.notes import line_description
 from bot.models import Attention, Trap
-from bot.rules.comparison import line_with_reference, of_others, others_named
-from bot.steps import translate
+from bot.rules.comparison import charging, line_with_reference, of_others, others_named
 from bot.steps.adopt_line import adopt_line
 from bot.steps.effect import No, Write, once, reading, recorded
 from bot.steps.ensure_still_billed import ensure_still_billed
 from bot.steps.read_back import LAG
+from bot.steps.see_ticket import see_ticket
 from bot.steps.work import Stop
 from syncro_client import NotFound
 
@@ -117,6 +117,7 @@ def _add(task: Task, doing: str, *, what: str, quantity: Decimal) -> Write:
     description = line_description(work.refund, line)
 
     async def send() -> dict[str, Any]:
+        work.nothing_charges = False
         added = await work.syncro.tickets.add_line(
             ticket.id,
             product_id=line.product_id,
@@ -129,11 +130,13 @@ def _add(task: Task, doing: str, *, what: str, quantity: Decimal) -> Write:
         return _value(added)
 
     async def find() -> list[dict[str, Any]]:
-        held = translate.ticket(await work.syncro.tickets.get(ticket.id))
+        held = await see_ticket(work, ticket.id)
         named = line_with_reference(held, line.reference)
         if any(others_named(work.refund, each) for each in named):  # ours or theirs: one beside it may be one too many
             theirs = tuple(of_others(work.refund, held))
-            raise Stop(Attention(trap=Trap.CHANGED, step=doing, line=line.reference, differences=theirs))
+            trap = Trap.CHANGED if work.nothing_charges else Trap.POSITIVE_LINE
+            seen = charging(held)
+            raise Stop(Attention(trap=trap, step=doing, line=line.reference, differences=theirs, charging=seen))
         return [{"id": each.id, "quantity": str(each.quantity)} for each in named if _may_be_ours(line, each)]
 
     return Write(
@@ -215,20 +218,22 @@ async def _take_off(task: Task, line_id: int) -> None:
         ),
     )
     if isinstance(outcome, No):
-        raise Stop(Attention(trap=Trap.POSITIVE_LINE, step=doing, said=outcome.said, line=line.reference))
+        raise Stop(charging_line(line, doing, said=outcome.said))
     if outcome.sent_now and await _still_stands(task, line_id, doing):
-        raise Stop(Attention(trap=Trap.POSITIVE_LINE, step=doing, line=line.reference))
+        raise Stop(charging_line(line, doing))
+
+
+def charging_line(line: RefundLine, doing: str, *, said: tuple[str, ...] = ()) -> Attention:
+    """The alarm that a line stands on the ticket as a charge."""
+    reference = line.reference
+    return Attention(trap=Trap.POSITIVE_LINE, step=doing, said=said, line=reference, charging=reference)
 
 
 async def _still_stands(task: Task, line_id: int, doing: str) -> bool:
     """Whether the ticket shows the line although Syncro said that it is off: people are told only what was seen."""
     for pause in (0.0, *LAG):
         await asyncio.sleep(pause)
-        try:
-            held = await reading(task.work, doing, lambda: task.work.syncro.tickets.get(task.ticket.id))
-        except Stop as stop:
-            unseen = {"trap": Trap.POSITIVE_LINE, "line": task.line.reference}
-            raise Stop(stop.attention.model_copy(update=unseen)) from None
+        held = await reading(task.work, doing, lambda: task.work.syncro.tickets.get(task.ticket.id))
         if all(found.id != line_id for found in held.line_items):
             return False
     return True

@@ -11,6 +11,7 @@ from bot.rules.still_billed import changes
 from bot.steps import translate
 from bot.steps.effect import now_of, reading
 from bot.steps.left import held
+from bot.steps.see_ticket import see_ticket
 from bot.steps.work import Stop
 from syncro_client import NotFound
 
@@ -77,7 +78,7 @@ async def _so_far(work: Work) -> tuple[str, ...]:
     ticket = work.refund.ticket
     if ticket is None:
         return ()
-    return so_far(work.refund, translate.ticket(await reading(work, DOING, lambda: work.syncro.tickets.get(ticket.id))))
+    return so_far(work.refund, await reading(work, DOING, lambda: see_ticket(work, ticket.id)))
 
 
 async def _others(work: Work, invoice: Invoice, aftermath: Aftermath) -> Held:

@@ -8,9 +8,9 @@ from bot.ledger import messages, remedies
 from bot.rules.comparison import compare
 from bot.rules.content import fingerprint
 from bot.rules.remedy import keepable
-from bot.steps import translate
 from bot.steps.differs import differs, gst_of
 from bot.steps.effect import reading
+from bot.steps.see_ticket import see_ticket
 
 if TYPE_CHECKING:
     from bot.models import Instruction, Ticket
@@ -25,7 +25,7 @@ async def keep_theirs(work: Work, ticket: Ticket, asked: Instruction) -> None:
     Raises:
         Stop: the ticket was changed again since, or can't be kept.
     """
-    held = translate.ticket(await reading(work, DOING, lambda: work.syncro.tickets.get(ticket.id)))
+    held = await reading(work, DOING, lambda: see_ticket(work, ticket.id))
     differences = compare(work.refund, held)
     lines = keepable(work.refund, held)
     gst = None if lines is None else await gst_of(work, lines)

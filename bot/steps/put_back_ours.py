@@ -9,11 +9,11 @@ from bot.ledger import remedies
 from bot.models import Attention, Trap
 from bot.rules.comparison import compare
 from bot.rules.remedy import is_as_approved, mends
-from bot.steps import translate
 from bot.steps.differs import differs
 from bot.steps.effect import No, Write, once, reading
-from bot.steps.ensure_line import Task, ensure_line
+from bot.steps.ensure_line import Task, charging_line, ensure_line
 from bot.steps.ensure_still_billed import ensure_still_billed
+from bot.steps.see_ticket import see_ticket
 from bot.steps.work import Stop
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ async def put_back_ours(work: Work, ticket: Ticket) -> None:
     Raises:
         Stop: the ticket holds something that a person has to look at, or Syncro refuses.
     """
-    held = translate.ticket(await reading(work, DOING, lambda: work.syncro.tickets.get(ticket.id)))
+    held = await reading(work, DOING, lambda: see_ticket(work, ticket.id))
     todo = mends(work.refund, held)
     if todo is None:
         raise await differs(work, held, compare(work.refund, held), step=DOING)
@@ -57,14 +57,19 @@ async def _change(task: Task, held: TicketLine) -> None:
     charges = held.quantity >= 0
 
     async def send() -> dict[str, Any]:
+        work.nothing_charges = False
         changed = await work.syncro.tickets.update_line(
             ticket.id, held.id, quantity=-line.quantity, price_retail=price, taxable=line.taxable
         )
-        return {"id": changed.id}
+        return {"id": changed.id, "quantity": str(changed.quantity)}
 
     async def find() -> list[dict[str, Any]]:
-        now = translate.ticket(await work.syncro.tickets.get(ticket.id))
-        return [{"id": found.id} for found in now.lines if found.id == held.id and is_as_approved(line, found)]
+        now = await see_ticket(work, ticket.id)
+        return [
+            {"id": found.id, "quantity": str(found.quantity)}
+            for found in now.lines
+            if found.id == held.id and is_as_approved(line, found)
+        ]
 
     outcome = await once(
         work,
@@ -83,3 +88,5 @@ async def _change(task: Task, held: TicketLine) -> None:
     )
     if isinstance(outcome, No):
         raise Stop(Attention(trap=Trap.REFUSED, step=doing, said=outcome.said, line=line.reference))
+    if Decimal(outcome.value.get("quantity", "-1")) >= 0:  # Syncro said yes and took the sign; older outcomes have none
+        raise Stop(charging_line(line, doing))

@@ -8,13 +8,13 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from bot.ledger import effects
+from bot.ledger import charging, effects
 from bot.models import Milestone, Waiting, Why
 from bot.rules.comparison import compare
-from bot.steps import translate
 from bot.steps.differs import differs
 from bot.steps.effect import reading
 from bot.steps.ensure_ticket import ours
+from bot.steps.see_ticket import see_ticket
 from bot.steps.work import Pause
 
 if TYPE_CHECKING:
@@ -44,6 +44,8 @@ async def ensure_as_approved(work: Work, ticket: Ticket) -> None:
         held, differences = await _read(work, ticket, sent_again)
     if differences:
         raise await differs(work, held, differences, step=DOING)
+    async with work.writing() as tx:
+        await charging.forget(tx, work.refund.id)
     await work.achieve(Milestone.READ_BACK)
 
 
@@ -59,7 +61,7 @@ async def _sent_again(work: Work) -> list[Effect]:
 
 
 async def _read(work: Work, ticket: Ticket, sent_again: list[Effect]) -> tuple[TicketFacts, tuple[str, ...]]:
-    held = translate.ticket(await reading(work, DOING, lambda: work.syncro.tickets.get(ticket.id)))
+    held = await reading(work, DOING, lambda: see_ticket(work, ticket.id))
     differences = compare(work.refund, held)
     if not any(each.key.endswith("/ticket") for each in sent_again):
         return held, differences

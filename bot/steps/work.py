@@ -47,9 +47,10 @@ class Work:
     `syncro` sends only while the lease is good for the whole request. `quiet` is how long a lost answer is given to
     become visible. `tell` wakes whoever brings Slack up to date. `billing` reads with the priority of running refunds;
     in the `run_window` nothing is written for a customer whose recurring invoices run. `ticket_is_new`: this run
-    created the ticket, so no line can stand on it yet. `spark_pattern` and `spark_calendar` say which templates are
-    Spark ones, and when its reports come out; `landing_margin` how long after a run the credit is looked for.
-    `capabilities` is what a probe saw Syncro do; `later` reads what stands in Syncro since the invoice was billed.
+    created the ticket, so no line can stand on it yet. `nothing_charges`: the ticket was seen without a line that
+    charges, and no line was sent since. `spark_pattern` and `spark_calendar` say which templates are Spark ones, and
+    when its reports come out; `landing_margin` how long after a run the credit is looked for. `capabilities` is what a
+    probe saw Syncro do; `later` reads what stands in Syncro since the invoice was billed.
     """
 
     refund: Refund
@@ -62,6 +63,7 @@ class Work:
     billing: Billing
     run_window: RunWindow | None = None
     ticket_is_new: bool = False
+    nothing_charges: bool = False
     spark_pattern: str = r"\bSpark\b"
     spark_calendar: SparkCalendar | None = None
     landing_margin: timedelta = timedelta(hours=3)

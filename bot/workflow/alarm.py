@@ -80,6 +80,7 @@ async def _late(tx: Transaction) -> dict[int, Attention]:
         if tx.now < pause.until + FIRST_TRY
     }
     for line in await charging.longer_than(tx, tx.now - CHARGING_AT_MOST):
+        seen = line.reference if line.is_known else ""
         step = late[line.refund_id].step if line.refund_id in late else ""
-        late[line.refund_id] = Attention(trap=Trap.POSITIVE_LINE, step=step, line=line.reference)
+        late[line.refund_id] = Attention(trap=Trap.POSITIVE_LINE, step=step, line=line.reference, charging=seen)
     return late

@@ -181,14 +181,17 @@ class Runner(Worker):
 
     async def _carry_out(self, lease: Lease) -> str:
         """How it ended; it is stored, and people are told."""
+        work = None
         try:
             await self._stop_if_it_crashes_again_and_again(lease)
-            await carry_out(await self._prepare(lease), self._people)
+            work = await self._prepare(lease)
+            await carry_out(work, self._people)
         except Pause as pause:
             await self._pause(lease, pause.waiting)
             return f"paused: {pause.waiting.why}"
         except Stop as stop:
-            await self._call_for_attention(lease, stop.attention)
+            seen = work is not None and work.nothing_charges
+            await self._call_for_attention(lease, stop.attention, nothing_charges=seen)
             return f"needs_attention: {stop.attention.trap}"
         except LeaseLostError:
             raise
@@ -202,14 +205,13 @@ class Runner(Worker):
         async with self._database.reading() as tx:
             refund = await refunds.load(tx, lease.refund_id)
             now = tx.now
-            lacking = Attention(trap=Trap.NOT_PERMITTED, step=PREPARING)
-            lacking = await charging.first_of_all(tx, lease.refund_id, lacking)
         assert isinstance(refund, Refund)
         try:
             account = await self._billing.account()
         except SyncroSilentError as silent:
             if silent.permission is not None:
-                raise Stop(lacking.model_copy(update={"permission": silent.permission})) from None
+                lacking = Attention(trap=Trap.NOT_PERMITTED, step=PREPARING, permission=silent.permission)
+                raise Stop(lacking) from None
             soon = now + PAUSE_UNREACHABLE
             raise Pause(Waiting(why=Why.UNREACHABLE, until=soon, step=PREPARING)) from None
         syncro = self._syncro(lease)
@@ -233,7 +235,7 @@ class Runner(Worker):
         async with self._database.reading() as tx:
             attempts = await progress.attempts(tx, lease.refund_id)
             if attempts > MOST_ATTEMPTS:
-                raise Stop(await charging.first_of_all(tx, lease.refund_id, Attention(trap=Trap.CRASHED, step="")))
+                raise Stop(Attention(trap=Trap.CRASHED, step=""))
 
     async def _pause(self, lease: Lease, waiting: Waiting) -> None:
         async with self._database.transaction() as tx:
@@ -247,11 +249,12 @@ class Runner(Worker):
             await lanes.hold(tx, lease)
             await progress.postpone(tx, lease.refund_id, tx.now + BACK_OFF)
 
-    async def _call_for_attention(self, lease: Lease, attention: Attention) -> None:
-        """Put the refund into a person's hands, and alarm them in the thread."""
+    async def _call_for_attention(self, lease: Lease, attention: Attention, *, nothing_charges: bool = False) -> None:
+        """Put the refund into a person's hands, and alarm them in the thread; of a charge first of all."""
         async with self._database.transaction() as tx:
             await lanes.hold(tx, lease)
-            await progress.need_attention(tx, lease.refund_id, attention)
+            told = await charging.first_of_all(tx, lease.refund_id, attention, nothing_charges=nothing_charges)
+            await progress.need_attention(tx, lease.refund_id, told)
             stopped = await refunds.load(tx, lease.refund_id)
             number = await messages.count(tx, lease.refund_id, messages.ATTENTION) + 1
             await messages.want(tx, lease.refund_id, f"{messages.ATTENTION}/{number}", snapshot=stopped)

@@ -11,7 +11,6 @@ from sqlalchemy import delete, insert, select
 
 from bot.blocks import standing
 from bot.ledger import approvals, effects, landings, lanes, pending, reservations
-from bot.ledger import standstill as pauses
 from bot.ledger.tables import approvals as approvals_table
 from bot.ledger.tables import lanes as lanes_table
 from bot.ledger.tables import refunds
@@ -101,7 +100,7 @@ def _old_approvals_count() -> Iterator[None]:
 
 @contextmanager
 def _a_pause_stops_nobody() -> Iterator[None]:
-    never = SimpleNamespace(current=_nothing, may_charge=pauses.may_charge)
+    never = SimpleNamespace(current=_nothing)
     often = patch.object(fate, "PAUSES", (8,))
     with often, patch.object(effect, "standstill", never), patch.object(lanes, "standstill", never):
         yield

@@ -14,6 +14,8 @@ def untrue(refund: Refund, tickets: list[Ticket]) -> list[str]:
     found = []
     if charging and not alarmed:
         found.append(f"{charging} charge the customer, and people are told {trouble.trap}")
+    if trouble.charging and not charging:
+        found.append(f"people are told that {trouble.charging} charges the customer, and nothing does")
     if trouble.trap is Trap.TWO_FOUND and len(tickets) < 2 and not _twice(refund, tickets):
         found.append("people are told that one thing was found twice, and it was not")
     if trouble.trap is Trap.NOT_PERMITTED and not trouble.permission:

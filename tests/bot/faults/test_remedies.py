@@ -63,7 +63,8 @@ async def test_what_was_sent_is_waited_for_before_a_refund_is_given_up(here: Sce
     here.witness.meanwhile = meanwhile
     stopped = await here.run(bot)
     assert stopped.attention is not None
-    assert stopped.attention.trap is Trap.NOT_PERMITTED
+    assert stopped.attention.trap is Trap.POSITIVE_LINE  # nobody could look whether Syncro took the sign
+    assert stopped.attention.permission
     assert only_ticket(here).lines == []
     refused = await here.go_on(bot, Remedy.GIVEN_UP)
     assert refused.attention is not None
@@ -117,7 +118,8 @@ async def test_what_can_not_be_read_is_not_closed(here: Scene, bot: Process) -> 
     here.syncro.faults.next(method="GET", path="/tickets", kind=Fault.NOT_PERMITTED, status=403)
     refused = await here.go_on(bot, Remedy.GIVEN_UP)
     assert refused.attention is not None
-    assert refused.attention.trap is Trap.NOT_PERMITTED
+    assert refused.attention.trap is Trap.POSITIVE_LINE
+    assert refused.attention.permission
     assert await held(here) == 3
 
 
