@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
@@ -32,6 +32,7 @@ class Accounts:
     chance: Chance
     note: Callable[[str, str], None]
     counts: dict[str, int]
+    schedules_by_hand: dict[int, datetime]
 
     def meddle(self) -> None:
         """Somebody changes what a customer is billed by, or a bill."""
@@ -39,6 +40,7 @@ class Accounts:
         what = self.chance.one((self._pause, self._resume, self._move, self._flag, self._bill, self._change_a_credit))
         self.note("accounts", f"by hand: {what.__name__.strip('_').replace('_', ' ')}, {schedule.name} {schedule.id}")
         self.counts["accounts edits"] += 1
+        self.schedules_by_hand[schedule.id] = self.account.now()
         what(schedule)
 
     def _pause(self, schedule: Schedule) -> None:
@@ -137,7 +139,7 @@ class Accounts:
 
     def _on_itself(self, invoice: Invoice, line: InvoiceLine, quantity: Decimal) -> Typed:
         credit = self._credit(line, quantity)
-        invoice.lines.append(credit)
+        self.account.by_hand.add_invoice_line(invoice.number, credit)
         self.corrections.changed(invoice)
         return self._typed(invoice, line, quantity, line_id=credit.id, invoice_id=invoice.id)
 

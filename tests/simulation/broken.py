@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import time, timedelta
 from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
@@ -12,13 +13,15 @@ from sqlalchemy import delete, insert, select
 from bot.blocks import standing
 from bot.ledger import approvals, effects, landings, lanes, pending, reservations
 from bot.ledger.tables import approvals as approvals_table
+from bot.ledger.tables import effects as effects_table
 from bot.ledger.tables import lanes as lanes_table
 from bot.ledger.tables import refunds
 from bot.models import Group, Policy, State, Taken, Tier, Verdict
 from bot.rules import delegation
 from bot.rules.landing import Found
-from bot.steps import effect, ensure_line, left
-from bot.workflow import refund, verdict
+from bot.rules.tax import gst_cents
+from bot.steps import effect, ensure_line, ensure_still_billed, left
+from bot.workflow import compose, refund, verdict
 from syncro_client import UnknownOutcome
 from syncro_client.transport import Wire
 from tests.sandbox.syncro import ProductKind
@@ -55,6 +58,18 @@ async def _whoever_comes(tx: Any, lease: Any) -> bool:
     values = {"refund_id": lease.refund_id, "token": lease.token, "leased_until": tx.now_ms + round(lease.ttl * 1000)}
     await tx.connection.execute(insert(lanes_table).values(customer_id=lease.customer_id, **values))
     return True
+
+
+async def _forget_all_sends(tx: Any, key: str) -> None:
+    await tx.connection.execute(delete(effects_table).where(effects_table.c.key == key))
+
+
+def _no_changes(*_: Any) -> tuple[()]:
+    return ()
+
+
+def _a_tenth_more_gst(lines: Any, rate: Any) -> int:
+    return gst_cents(lines, rate) * 11 // 10
 
 
 async def _due_or_at_work(tx: Any, **_: Any) -> tuple[int, int] | None:
@@ -152,36 +167,70 @@ def _two_in_a_lane() -> Iterator[None]:
         yield
 
 
-BROKEN: dict[str, tuple[str, Callable[[], Any]]] = {
-    "nothing is looked for before it is sent again": (
-        "8",
-        lambda: patch.multiple(effect, _look=_nothing, _may_send_again=_nothing),
+@dataclass(frozen=True)
+class Break:
+    """The invariant that must fall, how the safeguard is taken out, and a seed in which that was noticed."""
+
+    invariant: str
+    take_out: Callable[[], Any]
+    seed: int
+
+
+@contextmanager
+def _nobody_looks_before_a_line() -> Iterator[None]:
+    """People often refund what the bot has just begun to write."""
+    often = patch.object(chance, "MEDDLED_WITH", (0.8,))
+    with often, patch.object(ensure_line, "ensure_still_billed", _nothing):
+        yield
+
+
+@contextmanager
+def _runs_stop_nobody() -> Iterator[None]:
+    """The story begins shortly before a run."""
+    shortly = patch.object(world, "BEGINS", (time(5, 20),))
+    with shortly, patch.object(effect, "ensure_outside_run", _nothing):
+        yield
+
+
+BROKEN = {
+    "nothing is looked for before it is sent again": Break(
+        "8", lambda: patch.multiple(effect, _look=_nothing, _may_send_again=_nothing), 1
     ),
-    "there is no quiet period": ("8", lambda: patch.object(host, "QUIET", timedelta(0))),
-    "posts are repeated as reads are": ("8", lambda: patch.object(Wire, "post", _post_again)),
-    "no intent is stored": ("7", lambda: patch.object(effects, "begin", _nothing)),
-    "a frozen process goes on sending": ("7", _frozen_and_unguarded),
-    "two work in one lane": ("7", _two_in_a_lane),
-    "the ticket is not read back": ("5", lambda: patch.object(refund, "ensure_as_approved", _without_reading)),
-    "a positive line stays": ("4", _refused_and_left),
-    "nothing is reserved": ("1", lambda: patch.object(reservations, "taken", _nothing_is_taken)),
-    "refunds made by hand count for nothing": ("1", lambda: patch.object(left, "by_hand", _typed_by_nobody)),
-    "a pause stops nobody": ("7", _a_pause_stops_nobody),
-    "approvals of an earlier version count": ("6", _old_approvals_count),
-    "no request expires": ("9", _no_request_expires),
-    "nobody looks for the credit": ("9", lambda: patch.object(landings, "claim", _nothing)),
-    "a credit has landed once its ticket is resolved": ("11", lambda: patch.object(verdict, "landing", _always_landed)),
-    "what has landed lands again": ("11", _looked_for_for_ever),
-    "people are told too soon": ("11", lambda: patch.object(standing, "waiting_for_run", _credited)),
-    "anybody decides": ("6", lambda: patch.object(delegation, "check_decision", _anybody)),
+    "there is no quiet period": Break("8", lambda: patch.object(host, "QUIET", timedelta(0)), 24),
+    "a second send that never left makes the first one forgotten": Break(
+        "8", lambda: patch.object(effects, "withdraw", _forget_all_sends), 1
+    ),
+    "posts are repeated as reads are": Break("8", lambda: patch.object(Wire, "post", _post_again), 4),
+    "no intent is stored": Break("7", lambda: patch.object(effects, "begin", _nothing), 1),
+    "a frozen process goes on sending": Break("7", _frozen_and_unguarded, 1),
+    "two work in one lane": Break("7", _two_in_a_lane, 1),
+    "the ticket is not read back": Break("5", lambda: patch.object(refund, "ensure_as_approved", _without_reading), 2),
+    "a positive line stays": Break("4", _refused_and_left, 1),
+    "nothing is reserved": Break("1", lambda: patch.object(reservations, "taken", _nothing_is_taken), 1),
+    "refunds made by hand count for nothing": Break("1", lambda: patch.object(left, "by_hand", _typed_by_nobody), 1),
+    "nobody looks before a line": Break("1", _nobody_looks_before_a_line, 1),
+    "the invoice is not compared with what was approved": Break(
+        "2", lambda: patch.object(ensure_still_billed, "changes", _no_changes), 1
+    ),
+    "GST is wrong by a tenth": Break("2", lambda: patch.object(compose, "gst_cents", _a_tenth_more_gst), 1),
+    "writes begin during the run": Break("F16", _runs_stop_nobody, 1),
+    "a pause stops nobody": Break("7", _a_pause_stops_nobody, 5),
+    "approvals of an earlier version count": Break("6", _old_approvals_count, 4),
+    "no request expires": Break("9", _no_request_expires, 1),
+    "nobody looks for the credit": Break("9", lambda: patch.object(landings, "claim", _nothing), 1),
+    "a credit has landed once its ticket is resolved": Break(
+        "11", lambda: patch.object(verdict, "landing", _always_landed), 1
+    ),
+    "what has landed lands again": Break("11", _looked_for_for_ever, 1),
+    "people are told too soon": Break("11", lambda: patch.object(standing, "waiting_for_run", _credited), 1),
+    "anybody decides": Break("6", lambda: patch.object(delegation, "check_decision", _anybody), 1),
 }
-"""What is taken out, the invariant that must fall, and how."""
 
 
 @contextmanager
 def broken(what: str) -> Iterator[str]:
     """The bot without one of its safeguards, in a rougher world; yields the invariant that must fall."""
-    invariant, take_out = BROKEN[what]
+    chosen = BROKEN[what]
     often = patch.multiple(chance, LEVELS=(0.2,), FREEZES=(0.01,), DIES=(0.0,))
-    with often, take_out():
-        yield invariant
+    with often, chosen.take_out():
+        yield chosen.invariant

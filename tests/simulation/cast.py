@@ -280,6 +280,8 @@ class Cast:
             self.note("somebody", "runs reconcile")
             self.counts["reconciled"] += 1
             await self.on_some_host(lambda bot: bot.reconciler.run())
+            for host in self.hosts:
+                host.nudge(("runner",))
 
     def _who(self) -> str:
         return self.chance.one(APPROVERS)

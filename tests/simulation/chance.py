@@ -31,6 +31,7 @@ WRITE_FAULTS = (
 READ_FAULTS = tuple(kind for kind in WRITE_FAULTS if kind is not Fault.DO_LATE)
 LEVELS = (0.0, 0.05, 0.15, 0.35)
 """How often a call fails."""
+MEDDLED_WITH = (0.0, 0.0, 0.15, 0.5)
 DIES = (0.0, 0.0, 0.002, 0.01)
 FREEZES = (0.0, 0.0, 0.001, 0.004)
 """How often a machine does at a point where it may: before and after each commit, and around each request."""
@@ -59,7 +60,7 @@ class Chance:
         self.kinds = self.some(WRITE_FAULTS)
         self.takes_long = self.dice.choice((False, True, True))
         self.prompt = self.dice.choice((False, True))
-        self.meddled_with = self.dice.choice((0.0, 0.0, 0.15, 0.5))
+        self.meddled_with = self.dice.choice(MEDDLED_WITH)
         self.cannot_connect = self.dice.choice((0.0, 0.0, 0.02))
 
     def level(self) -> float:

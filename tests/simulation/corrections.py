@@ -90,6 +90,7 @@ class Corrections:
         told = how.__name__.strip("_")
         self.note("accounts", f"by hand: change the {told} of line {line.id} on invoice {asked_for.number}")
         self.counts[f"corrected: {told}"] += 1
+        line.updated_at = self.account.now()
         how(asked_for, line)
         self.changed(asked_for)
 
@@ -108,7 +109,8 @@ class Corrections:
     def _anew(self, invoice: Invoice, line: InvoiceLine) -> None:
         """Delete it and type it again: the same line, with another id."""
         place = invoice.lines.index(line)
-        invoice.lines[place] = replace(line, id=self.account.new_id())
+        now = self.account.now()
+        invoice.lines[place] = replace(line, id=self.account.new_id(), created_at=now, updated_at=now)
         for unit in self.account.serials.values():
             if unit.line_item_id == line.id:
                 unit.line_item_id = invoice.lines[place].id

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot.models import RunWindow
 from tests.sandbox.syncro import Account
 from tests.sandbox.syncro.answers import Answer
 from tests.sandbox.syncro.faults import Fault
@@ -21,6 +22,9 @@ from tests.simulation.writes import ONCE_ONLY, Write, identify
 
 COVERED = timedelta(seconds=14)
 """For so long at least the lease must be good when a request leaves: its timeout, less the time of a connection."""
+
+REMEMBERED = timedelta(minutes=2)
+"""So long at most the bot goes by the schedules that it has read."""
 
 URGENT = frozenset({"turn", "take-off", "put-back"})
 """What must not wait while refunds are paused: a line may charge the customer until it is done."""
@@ -42,6 +46,8 @@ class Judge(Watcher):
     note: Callable[[str, str], None]
     counts: dict[str, int]
     begun: Callable[[int], None]
+    run_window: RunWindow | None
+    schedules_by_hand: dict[int, datetime] = field(default_factory=dict)
     sent: dict[str, list[Sent]] = field(default_factory=lambda: defaultdict(list))
     looks: dict[str, list[datetime]] = field(default_factory=lambda: defaultdict(list))
     owners: dict[str, Machine] = field(default_factory=dict)
@@ -80,8 +86,27 @@ class Judge(Watcher):
         if not mine:
             keys = [row["key"] for row in rows]
             self.accuse("7", f"{sent} left without a stored intent {write.reference}…{write.effect}; open: {keys}")
-        elif write.name not in URGENT and self.ledger.was_paused(max(row["sent_at"] for row in mine)):
-            self.accuse("7", f"{sent} ({write.thing}) was begun while all refunds were paused")
+        elif write.name not in URGENT:
+            begun_ms = max(row["sent_at"] for row in mine)
+            if self.ledger.was_paused(begun_ms):
+                self.accuse("7", f"{sent} ({write.thing}) was begun while all refunds were paused")
+            self._outside_run(write, datetime.fromtimestamp(begun_ms / 1000, self.account.zone))
+
+    def _outside_run(self, write: Write, begun: datetime) -> None:
+        """F16: nothing is begun around a run of the customer's; what people changed about it lately nobody can know."""
+        window, row = self.run_window, self.ledger.refund(write.refund_id)
+        if window is None or row is None or not window.start <= begun.time() < window.end:
+            return
+        for schedule in self.account.schedules_of(row["customer_id"]):
+            changed = self.schedules_by_hand.get(schedule.id)
+            if changed is not None and changed > begun - REMEMBERED:
+                continue
+            ran = any(
+                (invoice.schedule_id, invoice.date) == (schedule.id, begun.date())
+                for invoice in self.account.invoices.values()
+            )
+            if (schedule.next_run == begun.date() or ran) and not schedule.paused:
+                self.accuse("F16", f"{write.thing} was begun at {begun:%H:%M:%S}, and {schedule.name} runs on that day")
 
     def _under_lease(self, write: Write, sent: Sent) -> None:
         refund = self.ledger.refund(write.refund_id)

@@ -77,6 +77,7 @@ class Play:
         self.chance = Chance(self.seed)
         self.begun = world.start_of(self.chance)
         self.trace = Trace(world.ZONE)
+        self.run_window = RunWindow(start=time(5, 30), end=time(9, 0)) if self.seed % 4 else None
         self.account = world.new_account(self.chance, self.now)
         self.file = File(self.path)
         self.ledger = Ledger(self.file.path)
@@ -93,6 +94,7 @@ class Play:
             self.note,
             self.counts,
             begun=self._has_begun,
+            run_window=self.run_window,
         )
         self.desk = Desk(self.account, Token(TOKEN))
         self.wire = Wire(self.loop, self.desk, self.chance, self.judge)
@@ -120,6 +122,7 @@ class Play:
             self.chance,
             self.note,
             self.counts,
+            schedules_by_hand=self.judge.schedules_by_hand,
         )
         self.hand = Hand(self.account, self.books, self.ledger, self.accounts, self.chance, self.note, self.counts)
         self.cast = cast.Cast(
@@ -166,7 +169,6 @@ class Play:
         self.ended = False
 
     def _around(self) -> Surroundings:
-        window = RunWindow(start=time(5, 30), end=time(9, 0)) if self.seed % 4 else None
         return Surroundings(
             loop=self.loop,
             chance=self.chance,
@@ -174,7 +176,7 @@ class Play:
             wire=self.wire,
             workspace=self.workspace,
             token=TOKEN,
-            run_window=window,
+            run_window=self.run_window,
             policy=world.policy_of(self.chance),
             overdue=timedelta(days=self.chance.one((3, 35))),
             committed=self.committed,
@@ -269,7 +271,10 @@ class Play:
 
     def _nudge(self, host: Host) -> None:
         now_ms = self.now().timestamp() * 1000
-        host.nudge([part for part, due_ms in self.ledger.next_due().items() if due_ms <= now_ms])
+        due = {part for part, due_ms in self.ledger.next_due().items() if due_ms <= now_ms}
+        if due and host.bot is not None and not host.bot.gate.was_open:
+            due.add("runner")  # it asks the gate, which the others wait for
+        host.nudge(due)
 
     async def perform(self) -> None:
         """The story of some hours, and the days after it: troubles first, then calm, then the books are looked at."""

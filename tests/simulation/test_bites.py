@@ -12,19 +12,17 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),  # of machines that were killed
 ]
 
-MOST_SEEDS = 60
+MOST_SEEDS = 200
 
 
 @pytest.mark.parametrize("what", BROKEN)
-def test_a_missing_safeguard_is_found_within_a_few_seeds(what: str, folder: Path) -> None:
+def test_a_missing_safeguard_is_found_within_200_seeds(what: str, folder: Path) -> None:
+    """The seed in which it was found comes first; where the product has changed since, others have to do."""
     with broken(what) as invariant:
-        found = _first_violation(invariant, folder)
-    assert found is not None, f"not found in {MOST_SEEDS} seeds"
+        seeds = dict.fromkeys((BROKEN[what].seed, *range(1, MOST_SEEDS)))
+        assert any(_bites(invariant, seed, folder) for seed in seeds), f"not found in {len(seeds)} seeds"
 
 
-def _first_violation(invariant: str, folder: Path) -> str | None:
-    for seed in range(1, MOST_SEEDS + 1):
-        for violation in play(seed, folder / "template.db", folder).violations:
-            if violation.startswith(f"invariant {invariant}:"):
-                return violation
-    return None
+def _bites(invariant: str, seed: int, folder: Path) -> bool:
+    violations = play(seed, folder / "template.db", folder).violations
+    return any(violation.startswith(f"invariant {invariant}:") for violation in violations)

@@ -51,10 +51,13 @@ def policy_of(chance: Chance) -> Policy:
     return Policy(tiers=chance.one(((everything,), two_tiers)))
 
 
+BEGINS = (time(4, 30), time(5, 20), time(8, 30), time(16, 30))
+
+
 def start_of(chance: Chance) -> datetime:
     """Sometimes shortly before the run of 06:00, sometimes just before the clocks change."""
     day = chance.one((datetime(2026, 9, 26, tzinfo=ZONE), datetime(2026, 11, 24, tzinfo=ZONE))).date()
-    at = chance.one((time(4, 30), time(5, 20), time(8, 30), time(16, 30)))
+    at = chance.one(BEGINS)
     return datetime.combine(day, at, ZONE).astimezone(UTC)
 
 
@@ -68,6 +71,7 @@ def switches_of(chance: Chance) -> Switches:
         worksheets_attached=attached,
         open_worksheet_stops_resolve=chance.happens(0.5),
         complete_needs_answers=chance.happens(0.5),
+        invoice_lines_tell_when=chance.happens(0.5),
         list_lag=timedelta(seconds=chance.one((0, 0, 0, 4, 15))),
         missing_permission_status=chance.one((401, 403)),
         rate_limit_says_when=chance.happens(0.5),
