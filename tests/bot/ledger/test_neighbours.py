@@ -21,6 +21,7 @@ from bot.ledger import (
     questions,
     refunds,
     remedies,
+    restored,
     settled,
     sightings,
     stock,
@@ -115,6 +116,7 @@ async def neighbours(database: Database) -> Database:
             await store(tx, number)
         for number in NEIGHBOURS:
             await progress.achieve(tx, number, "line/1", {})
+            await charges.open_task(tx, number)
         await charges.charge(tx, NEIGHBOURS[1], by=MERE, where="20045")
     return database
 
@@ -164,6 +166,12 @@ async def close(tx: Transaction) -> None:
     await remedies.close(tx, await ours(tx, instruction=instruction(Remedy.FINISHED)))
 
 
+async def learn(tx: Transaction) -> None:
+    found = await ours(tx)
+    assert found.decision is not None
+    await restored.learn(tx, found, Ticket(id=5, number="20044"), found.decision, {1: 901})
+
+
 async def call_for_attention(tx: Transaction) -> None:
     await landings.call_for_attention(tx, await ours(tx), State.OVERDUE, ATTENTION)
 
@@ -192,6 +200,7 @@ WRITES: dict[str, Callable[[Transaction], Awaitable[Any]]] = {
     "what was kept": keep,
     "the end by hand": close,
     "a moment to look again": lambda tx: pending.look_again(tx, OURS, LATER),
+    "what a ticket proves": learn,
     "when it was made": lambda tx: settled.settle(tx, OURS, at=AT),
     "what a look found": lambda tx: landings.note(tx, OURS, landing()),
     "the end of looking": lambda tx: landings.land(tx, OURS, landing()),

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from bot.ledger import progress, refunds, remedies, reports, settled
-from bot.ledger.database import Database
+from bot.ledger.database import Database, to_ms
 from bot.models import Instruction, Refund, Remedy, State, Watch
 from tests.bot.ledger.examples import WIREMU, approved, requested
 
@@ -95,6 +95,13 @@ async def counted(database: Database) -> list[tuple[int, int]]:
         year = await reports.year(tx, months)
         books = [len([one async for one in settled.between(tx, *month)]) for month in pairwise(months)]
     return list(zip(books, (count for _, count in year), strict=True))
+
+
+async def test_what_is_made_in_the_first_moment_of_a_month_is_of_that_month_alone(database: Database) -> None:
+    await resolved_in_october(database)
+    async with database.transaction() as tx:
+        await refunds.change(tx, 1, settled_at=to_ms(NOVEMBER))
+    assert await counted(database) == [(0, 0), (1, 1)]
 
 
 @pytest.mark.parametrize("state", [State.OVERDUE, State.NEEDS_ATTENTION, State.PROCESSING, State.LANDED])

@@ -70,6 +70,14 @@ async def test_a_refund_of_the_product_that_is_under_way_is_seen(database: Datab
         assert not await units.others_open(tx, 7, but_refund=1)
 
 
+async def test_only_the_units_that_were_asked_for_are_said_to_be_held(database: Database) -> None:
+    async with database.transaction() as tx:
+        await refunds.insert_request(tx, back(1, "7C2F01", "7C2F02", "7C2F03"), draft_id="draft-1")
+        await refunds.insert_request(tx, back(2, "7C2F02", product=8), draft_id="draft-2")
+        held = await units.held(tx, [(7, "7C2F02")])
+    assert [(unit.refund_id, unit.serial) for unit in held] == [(1, "7C2F02")]
+
+
 async def test_units_are_found_by_any_of_their_names_and_only_where_a_refund_holds_them(database: Database) -> None:
     async with database.transaction() as tx:
         await refunds.insert_request(tx, back(1, "7C2F01"), draft_id="draft-1")

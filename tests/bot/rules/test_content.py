@@ -22,6 +22,8 @@ CONTENT: dict[str, Any] = {
     "date_from": date(2026, 10, 1),
     "date_to": None,
     "requester_id": "U1",
+    "by_hand": [],
+    "dry_run": False,
 }
 CHANGED: dict[str, st.SearchStrategy[Any]] = {
     "customer_id": st.integers(),
@@ -32,6 +34,8 @@ CHANGED: dict[str, st.SearchStrategy[Any]] = {
     "date_from": st.none() | st.dates(),
     "date_to": st.none() | st.dates(),
     "requester_id": st.text(),
+    "by_hand": st.sets(st.text()).map(sorted),
+    "dry_run": st.booleans(),
 }
 CHANGED_LINE: dict[str, st.SearchStrategy[Any]] = {
     "invoice_line_id": st.integers(),
@@ -43,6 +47,7 @@ CHANGED_LINE: dict[str, st.SearchStrategy[Any]] = {
     "taxable": st.booleans(),
     "serials": st.lists(st.text()).map(tuple),
     "stocked": st.booleans(),
+    "right_cents": st.none() | st.integers(),
 }
 
 

@@ -44,6 +44,10 @@ def test_a_template_that_was_moved_is_named_with_its_day() -> None:
     )
 
 
+def test_a_template_that_is_still_to_run_that_day_was_not_moved() -> None:
+    assert why(ticket(), MONTHLY, run_day=MONTHLY.next_run) == []
+
+
 def test_before_the_run_there_is_nothing_to_explain() -> None:
     assert why(ticket(), MONTHLY, run_day=None) == []
 

@@ -81,6 +81,10 @@ def test_a_credit_that_is_not_quantity_times_price_is_refused() -> None:
     assert check_price(LICENCE, [refund_line(quantity=Decimal(-3), credit_cents=-11220)]) is not None
 
 
+def test_a_line_that_takes_back_a_part_of_its_own_refund_is_refused() -> None:
+    assert check_price(LICENCE, [piece("4", 3740), piece("-1", 3740)]) is not None
+
+
 def test_a_line_that_became_empty_on_the_invoice_allows_nothing() -> None:
     assert check_price(billed("0", "37.40"), [piece("3", 3740)]) is not None
 

@@ -206,6 +206,7 @@ def test_only_what_was_seen_and_offered_counts() -> None:
     assert denied(Remedy.KEEP, "U2", same=False) is Denial.CHANGED
     assert denied(Remedy.KEEP, "U2", may_keep="") is Denial.NOT_OFFERED
     assert denied(Remedy.PUT_BACK, "U1", may_put_back=False) is Denial.NOT_OFFERED
+    assert denied(Remedy.GO_ON, "U1", may_keep="", may_put_back=False) is None
 
 
 def test_nothing_counts_for_a_refund_that_waits_for_nobody() -> None:

@@ -88,6 +88,11 @@ def test_a_newer_invoice_of_the_same_rate_or_without_anything_taxable_changes_no
     assert gst_change(invoice(0, HOURS), invoice(150, cheap(997))) is None
 
 
+def test_a_newer_invoice_that_credits_more_than_it_bills_shows_no_rate() -> None:
+    assert gst_change(INVOICE, invoice(-12500, cheap(-100_000))) is None
+    assert gst_change(INVOICE, invoice(100, cheap(100), cheap(-100))) is None
+
+
 def test_a_newer_invoice_of_another_rate_is_named_with_both_rates() -> None:
     newer = invoice(12500, cheap(100_000)).model_copy(update={"number": "9020", "date": date(2026, 11, 1)})
     assert gst_change(INVOICE, newer) == GstChange(
