@@ -2,41 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bot.blocks.after_the_ticket import landed_otherwise, not_landed, not_seen, taken_off
 from bot.blocks.by_hand import in_the_way, once_only
-from bot.blocks.clean import clean, cut
 from bot.blocks.money import MINUS, TIMES, amount, money
 from bot.blocks.notes import line_description
 from bot.blocks.text import quote
+from bot.blocks.what_to_do import RETRY, Story, shortened, step_of, the_ticket
 from bot.models import Trap
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.blocks.text import Paragraph
     from bot.models import Attention, Refund, RefundLine
 
-RECHECK = "Recheck"  # only to look again
-RETRY = "Retry"  # the bot can go on as things are
-CHECK = "Check Again"  # a person acts by hand first
 LOOKS = ("reading", "looking", "comparing")  # beginnings of steps that change nothing
-LIMIT = 200  # characters of what is repeated within a sentence
-
-
-@dataclass(frozen=True)
-class Story:
-    """What happened and what to do. `unknown` is what nobody knows, `without` what is missing from what was done."""
-
-    happened: str
-    todo: str
-    button: str = CHECK
-    more: str = ""
-    unknown: str = ""
-    without: str = ""
-    repeat: tuple[Paragraph, ...] = field(default=())
-    approver_acts: bool = False
 
 
 def story(refund: Refund, attention: Attention) -> Story:
@@ -47,7 +28,7 @@ def story(refund: Refund, attention: Attention) -> Story:
 def refused(_: Refund, attention: Attention) -> Story:
     """Syncro said a clear no."""
     return Story(
-        f"Syncro refused {_step(attention)}.",
+        f"Syncro refused {step_of(attention)}.",
         "Put right what Syncro complains about, then press Retry. What already stands in Syncro is not done again.",
         RETRY,
     )
@@ -55,10 +36,10 @@ def refused(_: Refund, attention: Attention) -> Story:
 
 def not_permitted(_: Refund, attention: Attention) -> Story:
     """The token lacks a permission."""
-    which = f" It lacks the permission {_short(attention.permission)}." if attention.permission else ""
-    lacking = _short(attention.permission) or "what is missing"
+    which = f" It lacks the permission {shortened(attention.permission)}." if attention.permission else ""
+    lacking = shortened(attention.permission) or "what is missing"
     return Story(
-        f"My Syncro token may not do this: {_step(attention)}.",
+        f"My Syncro token may not do this: {step_of(attention)}.",
         f"Ask whoever looks after Syncro's API tokens to permit {lacking}, then press Retry.",
         RETRY,
         more=which,
@@ -70,10 +51,10 @@ def unknown(refund: Refund, attention: Attention) -> Story:
     """No answer twice, and the effect was not found."""
     late = " Should the line appear after all, look at its quantity: a positive one charges." if attention.line else ""
     return Story(
-        f"Twice Syncro gave no clear answer to {_step(attention)}, and I did not find it there.",
-        f"Add nothing by hand. When Syncro works again, press Check Again: I look at {_ticket(refund)} first and only "
-        f"do what is not there.{late}",
-        unknown=f"whether {_step(attention)} took effect.",
+        f"Twice Syncro gave no clear answer to {step_of(attention)}, and I did not find it there.",
+        f"Add nothing by hand. When Syncro works again, press Check Again: I look at {the_ticket(refund)} first and "
+        f"only do what is not there.{late}",
+        unknown=f"whether {step_of(attention)} took effect.",
     )
 
 
@@ -81,11 +62,11 @@ def two_found(refund: Refund, attention: Attention) -> Story:
     """One effect was found twice."""
     name = f": {_named(refund, attention)}" if attention.line else ""
     if refund.ticket:
-        where = f"Look at {_ticket(refund)} and remove the line too many"
+        where = f"Look at {the_ticket(refund)} and remove the line too many"
     else:
         where = f"Search Syncro for {refund.reference} and delete the ticket too many"
     return Story(
-        f"I found the same thing twice in Syncro while {_step(attention)}{name}.",
+        f"I found the same thing twice in Syncro while {step_of(attention)}{name}.",
         f"{where}, leave the other one as it is, then press Check Again. Until then I touch neither.",
         unknown="which of the two is the right one.",
     )
@@ -105,7 +86,7 @@ def changed(refund: Refund, attention: Attention) -> Story:
         ways.append("If the change is right, ask for a new refund: as it stands it can't be kept.")
     charge = f"{_charge(refund, attention)} " if attention.charging else ""
     return Story(
-        f"{charge}{_ticket(refund, 'T')} does not hold what was {was}.",
+        f"{charge}{the_ticket(refund, 'T')} does not hold what was {was}.",
         " ".join(ways),
         more=" Somebody may have changed it. I have put nothing right by myself.",
     )
@@ -115,8 +96,8 @@ def still_standing(refund: Refund, _: Attention) -> Story:
     """It was to be given up, and a part of it stands in Syncro."""
     return Story(
         f"I can't close {refund.reference} without a refund: a part of it stands in Syncro.",
-        f"Take these lines off {_ticket(refund)}, then press Hand Over and Close again. If they are right, close it as "
-        "finished instead, or press Check Again: I go on with what is missing."
+        f"Take these lines off {the_ticket(refund)}, then press Hand Over and Close again. If they are right, close it "
+        "as finished instead, or press Check Again: I go on with what is missing."
         + (" Meanwhile I go on looking for the credit on an invoice." if refund.landing else ""),
     )
 
@@ -126,13 +107,13 @@ def positive_line(refund: Refund, attention: Attention) -> Story:
     if attention.charging:
         return Story(
             _charge(refund, attention),
-            f"Open {_ticket(refund)} now and remove that line, then press Check Again. Until then the next run may "
+            f"Open {the_ticket(refund)} now and remove that line, then press Check Again. Until then the next run may "
             "bill it.",
         )
     name = _named(refund, attention)
     return Story(
-        f"A line that charges the customer may stand on {_ticket(refund)}: {name}.",
-        f"Open {_ticket(refund)} now. If the line has a positive quantity, remove it, then press Check Again. "
+        f"A line that charges the customer may stand on {the_ticket(refund)}: {name}.",
+        f"Open {the_ticket(refund)} now. If the line has a positive quantity, remove it, then press Check Again. "
         "Until then the next run may bill it.",
         unknown=f"whether {name} stands there with a positive quantity.",
     )
@@ -140,7 +121,7 @@ def positive_line(refund: Refund, attention: Attention) -> Story:
 
 def _charge(refund: Refund, attention: Attention) -> str:
     name = _named(refund, attention.model_copy(update={"line": attention.charging}))
-    return f"A line that charges the customer stands on {_ticket(refund)}: {name}."
+    return f"A line that charges the customer stands on {the_ticket(refund)}: {name}."
 
 
 def line_removed(refund: Refund, attention: Attention) -> Story:
@@ -149,9 +130,9 @@ def line_removed(refund: Refund, attention: Attention) -> Story:
     what = _by_hand(refund, line) if line else name
     return Story(
         f"Syncro won't turn the line of {name} negative.",
-        f"Add {what} to {_ticket(refund)} by hand, with the description below, then press Check Again."
+        f"Add {what} to {the_ticket(refund)} by hand, with the description below, then press Check Again."
         if line
-        else f"Add {what} to {_ticket(refund)} by hand, with a negative quantity, then press Check Again.",
+        else f"Add {what} to {the_ticket(refund)} by hand, with a negative quantity, then press Check Again.",
         more=" The line is not on the ticket, so nothing is charged.",
         without=name,
         repeat=(quote(line_description(refund, line), 1000),) if line else (),
@@ -161,14 +142,14 @@ def line_removed(refund: Refund, attention: Attention) -> Story:
 def checklist(refund: Refund, _: Attention) -> Story:
     """A worksheet needs a person."""
     return Story(
-        f"The checklist of {_ticket(refund)} needs a person.",
-        f"Complete the checklist in {_ticket(refund)}, then press Check Again. I resolve the ticket then.",
+        f"The checklist of {the_ticket(refund)} needs a person.",
+        f"Complete the checklist in {the_ticket(refund)}, then press Check Again. I resolve the ticket then.",
     )
 
 
 def no_longer_refundable(refund: Refund, _: Attention) -> Story:
     """The invoice changed between request and execution."""
-    number = _short(refund.invoice_number)
+    number = shortened(refund.invoice_number)
     return Story(
         f"Invoice {number} changed after this refund was asked for: it can no longer be refunded as approved.",
         f"Look at invoice {number} in Syncro. If the change was a mistake, take it back, then press Check Again. "
@@ -178,7 +159,7 @@ def no_longer_refundable(refund: Refund, _: Attention) -> Story:
 
 def unreachable(_: Refund, attention: Attention) -> Story:
     """For hours Syncro could not be reached, or not be read."""
-    step = _step(attention)
+    step = step_of(attention)
     return Story(
         f"For hours Syncro has given me no usable answer to {step}.",
         "See whether Syncro works for you. Once it does, press Retry: what already stands in Syncro is not done again. "
@@ -191,12 +172,12 @@ def unreachable(_: Refund, attention: Attention) -> Story:
 def crashed(_: Refund, attention: Attention) -> Story:
     """The same step failed several times."""
     return Story(
-        f"I failed several times in a row at {_step(attention)}.",
+        f"I failed several times in a row at {step_of(attention)}.",
         "Press Retry once: what already stands in Syncro is not done again. If this comes back, tell whoever looks "
         "after the bot.",
         RETRY,
         more=" The fault is mine, not yours.",
-        unknown=f"whether {_step(attention)} took effect.",
+        unknown=f"whether {step_of(attention)} took effect.",
         approver_acts=True,
     )
 
@@ -204,7 +185,7 @@ def crashed(_: Refund, attention: Attention) -> Story:
 def refunded_already(refund: Refund, attention: Attention) -> Story:
     """Other refunds took what was left meanwhile."""
     return Story(
-        f"Other refunds have taken what {refund.reference} would refund of invoice {_short(refund.invoice_number)}.",
+        f"Other refunds have taken what {refund.reference} would refund of invoice {shortened(refund.invoice_number)}.",
         f"Look at the refunds named here. If they are right, {once_only(refund, attention)}. If one of them is "
         "rejected or cancelled, press Check Again.",
     )
@@ -214,7 +195,7 @@ def refunded_by_hand(refund: Refund, attention: Attention) -> Story:
     """Refunds made by hand leave less than what was approved."""
     return Story(
         f"Somebody seems to have refunded by hand what {refund.reference} would refund of invoice "
-        f"{_short(refund.invoice_number)}.",
+        f"{shortened(refund.invoice_number)}.",
         f"Look at what is linked here. If it is the same, {once_only(refund, attention)}. If it is not, an approver "
         "presses Not the Same and says why; then press Check Again.",
         repeat=tuple(in_the_way(refund)),
@@ -224,45 +205,9 @@ def refunded_by_hand(refund: Refund, attention: Attention) -> Story:
 def restored(refund: Refund, _: Attention) -> Story:
     """The ledger learnt of it from its ticket, which is not finished."""
     return Story(
-        f"I had forgotten {refund.reference}, and learnt of it again from {_ticket(refund)}, which is not finished.",
-        f"Look at {_ticket(refund)}. If nobody has changed it, press Check Again: I do only what is not there yet.",
+        f"I had forgotten {refund.reference}, and learnt of it again from {the_ticket(refund)}, which is not finished.",
+        f"Look at {the_ticket(refund)}. If nobody has changed it, press Check Again: I do only what is not there yet.",
         more=" My ledger was restored from a backup.",
-    )
-
-
-def not_landed(refund: Refund, _: Attention) -> Story:
-    """Runs have passed, and the credit is not on an invoice, or not all of it."""
-    partly = refund.landing is not None and refund.landing.bills
-    return Story(
-        f"Overdue: {'a part of ' if partly else ''}the credit of {refund.reference} is not on an invoice.",
-        f"Have {_ticket(refund)} billed, then press Recheck: I look at once. Meanwhile I go on looking by myself. Hand "
-        "Over says who takes care of it; Close with Reason ends it.",
-        RECHECK,
-        approver_acts=True,
-    )
-
-
-def not_seen(refund: Refund, _: Attention) -> Story:
-    """For days nobody could look whether the credit is on an invoice."""
-    return Story(
-        f"For days I could not look whether the credit of {refund.reference} is on an invoice, so I don't know.",
-        "Have what stands in the way put right, then press Recheck: I look at once. Meanwhile I try each hour, and say "
-        "what I find.",
-        RECHECK,
-        approver_acts=True,
-    )
-
-
-def landed_otherwise(refund: Refund, _: Attention) -> Story:
-    """It stands on an invoice, and not as approved."""
-    was = "agreed to" if refund.kept else "approved"
-    return Story(
-        f"The credit of {refund.reference} stands on an invoice, but not as {was}.",
-        "Put the invoice right in Syncro, then press Recheck: I look at once. If it is right as it stands, press Close "
-        "with Reason and say why.",
-        RECHECK,
-        more=" I have changed nothing.",
-        approver_acts=True,
     )
 
 
@@ -285,21 +230,8 @@ STORIES: dict[Trap, Callable[[Refund, Attention], Story]] = {
     Trap.NOT_LANDED: not_landed,
     Trap.NOT_SEEN: not_seen,
     Trap.LANDED_OTHERWISE: landed_otherwise,
+    Trap.TAKEN_OFF: taken_off,
 }
-
-
-def _short(text: str) -> str:
-    return cut(clean(text), LIMIT)
-
-
-def _step(attention: Attention) -> str:
-    return _short(attention.step).rstrip(".") or "the last step"
-
-
-def _ticket(refund: Refund, letter: str = "t") -> str:
-    if refund.ticket is None:
-        return "The ticket" if letter == "T" else "the ticket"
-    return f"{letter}icket {_short(refund.ticket.number)}"
 
 
 def _line(refund: Refund, attention: Attention) -> RefundLine | None:
@@ -309,9 +241,9 @@ def _line(refund: Refund, attention: Attention) -> RefundLine | None:
 
 def _named(refund: Refund, attention: Attention) -> str:
     line = _line(refund, attention)
-    return _short(line.name if line else attention.line) or "one line"
+    return shortened(line.name if line else attention.line) or "one line"
 
 
 def _by_hand(refund: Refund, line: RefundLine) -> str:
     price = money(line.price_cents, refund.currency_symbol)
-    return f"{MINUS}{amount(line.quantity)} {TIMES} {_short(line.name)} at {price} excl. GST"
+    return f"{MINUS}{amount(line.quantity)} {TIMES} {shortened(line.name)} at {price} excl. GST"

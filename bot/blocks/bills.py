@@ -60,7 +60,11 @@ def spark_report(refund: Refund, found: Landing) -> list[Paragraph]:
 
 def oddities(refund: Refund, found: Landing) -> list[Paragraph]:
     """What is right to the cent and still wants a look."""
-    said = [each for bill in found.bills[:SHOWN] for each in (*_made(refund, bill), *_below_zero(refund, bill))]
+    said = [
+        each
+        for bill in found.bills[:SHOWN]
+        for each in (*_whose(refund, bill), *_made(refund, bill), *_below_zero(refund, bill))
+    ]
     gap = found.gst_cents - refund.gst_cents
     if abs(gap) > len(found.bills):
         now, approved, off = (
@@ -70,6 +74,14 @@ def oddities(refund: Refund, found: Landing) -> list[Paragraph]:
         how = f"{'much' if gap > 0 else 'little'}. Ask accounts which rate is right."
         said.append(paragraph(bold("Other GST:"), f"{what}{how}"))
     return said
+
+
+def _whose(refund: Refund, bill: Bill) -> list[Paragraph]:
+    """An invoice that bills another customer: the refund's was merged into it."""
+    if not bill.customer:
+        return []
+    was = f" by now: {customer(refund)} is not in Syncro any more, and the ticket names this one."
+    return [paragraph(bold(f"Invoice {_number(bill)} bills {_short(bill.customer)}"), was)]
 
 
 def _made(refund: Refund, bill: Bill) -> list[Paragraph]:

@@ -18,7 +18,7 @@ from bot.blocks.standing import ticket
 from bot.blocks.text import bold, bullet, paragraph
 from bot.blocks.totals import customer
 from bot.blocks.warning import trouble_said
-from bot.models import Obstacle, Trap, Verdict
+from bot.models import Obstacle, State, Trap, Verdict
 
 if TYPE_CHECKING:
     from bot.blocks.text import Paragraph, Words
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 
 NAME_LIMIT = 100
 NOTHING_TO_DO = "Nothing for you to do."
+BILLED_ELSEWHERE = (
+    ", but I find it on no invoice of this customer: the invoice or its line may have been deleted, or it may be "
+    "billed to another one."
+)
 SHOWN = 10  # causes, and lines that are missing
 
 
@@ -45,9 +49,28 @@ def landed(refund: Refund) -> Message:
     )
 
 
+def landed_again(refund: Refund) -> Message:
+    """It stands on other invoices than when it had landed, or again, or on the same in another way."""
+    found = _found(refund)
+    moved = [bill.id for bill in found.bills] != [bill.id for bill in found.was_on]
+    before = [", and not on ", *on_bills(refund, found.was_on), " any more"] if moved and found.was_on else []
+    how = "Landed again." if moved else "It still stands there, in another way."
+    what = f" The credit of {refund.reference} to {customer(refund)} is on "
+    return message(
+        replies.addressed(
+            refund.requester_id, paragraph(bold(how), what, *on_bills(refund, found.bills), *before, ": ")
+        ),
+        paragraph(credit(refund, found), ", ", *replies.as_agreed(refund)),
+        *oddities(refund, found),
+        then=words_button(refund),
+    )
+
+
 def not_yet(refund: Refund) -> Message:
     """A run has passed, or something stands in the way: why, and when the bot looks again. Nobody is called."""
     found = _found(refund)
+    if refund.state is State.LANDED:
+        return landed_again(refund)
     then = again(refund, found) if refund.attention else f"{again(refund, found)} {NOTHING_TO_DO}"
     return message(*_so_far(refund, found), *why(refund, found), paragraph(then))
 
@@ -105,7 +128,7 @@ def _so_far(refund: Refund, found: Landing) -> list[Paragraph]:
     symbol = refund.currency_symbol
     if not found.bills:
         what = f" {refund.reference}, {_approved(refund)} to {customer(refund)}."
-        return [paragraph(bold("Not on an invoice yet:"), what)]
+        return [paragraph(bold(f"Not on an invoice {'any more' if found.was_on else 'yet'}:"), what)]
     title = "Partly landed." if found.verdict is Verdict.PARTLY else "On an invoice."
     rest = refund.credit_cents - found.cents
     gap = f"{money(abs(rest), symbol)} excl. GST is {'missing' if rest > 0 else 'too much'}"
@@ -131,8 +154,15 @@ def _cause(refund: Refund, cause: Cause, found: Landing) -> list[Words]:
         Obstacle.BILLED_ELSEWHERE: [
             f"{name} counts as billed on ",
             *ticket(refund),
-            ", but I find it on no invoice of the customer: the invoice or its line may have been deleted.",
+            BILLED_ELSEWHERE,
         ],
+        Obstacle.OTHER_CUSTOMER: [
+            *ticket(refund, "T"),
+            f" names {name or 'another customer'} by now, not {customer(refund)}. I look at the invoices of both.",
+        ],
+        Obstacle.CUSTOMER_GONE: [f"{name} is not in Syncro any more: deleted, or merged into another customer."],
+        Obstacle.INVOICE_GONE: [f"Invoice {name}, which held it, was deleted."],
+        Obstacle.OFF_THE_INVOICE: [f"Invoice {name}, which held it, is there without it."],
         Obstacle.LEFT_OUT: [f"{name} ran on {when} and left it out: look at which ticket statuses it takes."],
         Obstacle.MOVED: [f"{name} was moved to {when}."],
         Obstacle.NO_ANSWER: ["Syncro has not answered me for days, so I don't know."],

@@ -9,7 +9,7 @@ from bot.blocks.clean import clean, cut
 from bot.blocks.message import Message, message
 from bot.blocks.money import clock, local_day, moment
 from bot.blocks.notes import subject
-from bot.blocks.standing import needs_person, not_seen, overdue, standing, ticket, unbilled, waiting_for_run
+from bot.blocks.standing import is_late, needs_person, overdue, standing, ticket, unbilled, waiting_for_run
 from bot.blocks.standstill import standing_still
 from bot.blocks.text import bold, paragraph
 from bot.blocks.totals import customer, with_gst
@@ -70,7 +70,7 @@ def _next(refund: Refund) -> list[Paragraph]:
         on = on_bills(refund, refund.landing.bills) if refund.landing else ["an invoice"]
         return [paragraph(f"{DONE}Landed: the credit stands on ", *on)]
     if refund.state is State.OVERDUE:
-        late = unbilled(refund) if not_seen(refund) else f"Overdue: {unbilled(refund)}"
+        late = f"{'Overdue: ' if is_late(refund) else ''}{unbilled(refund)}"
         return [paragraph(f"{GOING_ON}{late}; ", *overdue(refund))]
     if refund.state is State.DRY_RUN:
         return [paragraph(f"{DONE}The dry run is over: nothing was written to Syncro")]

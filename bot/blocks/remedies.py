@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.blocks.attention import CHECK, RECHECK, story
+from bot.blocks.attention import story
 from bot.blocks.button import actions, button, confirm
 from bot.blocks.by_hand import not_the_same_button
 from bot.blocks.message import Message, message
 from bot.blocks.money import money
 from bot.blocks.text import paragraph, person
+from bot.blocks.what_to_do import CHECK, RECHECK
 from bot.models import Remedy, Trap
 
 if TYPE_CHECKING:
     from bot.blocks.message import Block
     from bot.models import Attention, Refund
 
-AFTER_THE_TICKET = frozenset({Trap.NOT_LANDED, Trap.NOT_SEEN, Trap.LANDED_OTHERWISE})
+AFTER_THE_TICKET = frozenset({Trap.NOT_LANDED, Trap.NOT_SEEN, Trap.LANDED_OTHERWISE, Trap.TAKEN_OFF})
 """The traps in which nothing is left to do in Syncro by the bot: whoever knows better may end it at once."""
 GOES_ON = " I look at Syncro first and do only what is not there yet."
 

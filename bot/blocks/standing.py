@@ -57,7 +57,7 @@ def standing(refund: Refund) -> list[Paragraph]:
         State.LANDED: (*ticket(refund, "T"), " is resolved, and the credit stands on ", *_bills(refund), "."),
         State.OVERDUE: (
             *ticket(refund, "T"),
-            f" is resolved, but {unbilled(refund)}{'; ' if not_seen(refund) else '. Overdue: '}",
+            f" is resolved, but {unbilled(refund)}{'. Overdue: ' if is_late(refund) else '; '}",
             *overdue(refund),
         ),
         State.DRY_RUN: ("The dry run is over: nothing was written to Syncro. The thread says what would have been.",),
@@ -79,15 +79,16 @@ def needs_person(refund: Refund) -> tuple[Words, ...]:
 
 def unbilled(refund: Refund) -> str:
     """What people are called for after the ticket: the credit, a part of it, or that nobody can see it."""
-    if not_seen(refund):
+    if refund.attention is not None and refund.attention.trap is Trap.NOT_SEEN:
         return "I can't see whether the credit is on an invoice"
-    partly = refund.landing is not None and refund.landing.bills
-    return f"{'a part of ' if partly else ''}the credit is not on an invoice yet"
+    found = refund.landing
+    partly = "a part of " if found is not None and found.bills else ""
+    return f"{partly}the credit is not on an invoice {'any more' if found is not None and found.was_on else 'yet'}"
 
 
-def not_seen(refund: Refund) -> bool:
-    """Whether people were called because for days nobody could look."""
-    return refund.attention is not None and refund.attention.trap is Trap.NOT_SEEN
+def is_late(refund: Refund) -> bool:
+    """Whether it did not come; people are called as well where nobody could look, or where it was taken off again."""
+    return refund.attention is None or refund.attention.trap not in {Trap.NOT_SEEN, Trap.TAKEN_OFF}
 
 
 def overdue(refund: Refund) -> tuple[Words, ...]:

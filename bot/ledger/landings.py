@@ -1,7 +1,8 @@
-"""How the credits of resolved refunds are waited for: one row each, claimed by customer, until they have landed.
+"""How the credits of resolved refunds are waited for: one row each, claimed by customer, and looked at again later.
 
-A look is a lease on all rows of one customer that are due. Whoever lost it stores nothing of what it has read, so that
-nothing is told twice; what a look found, and what people are to read of it, is stored in one transaction.
+A look is a lease on all rows of one customer that are due, and of those that have landed not long ago. Whoever lost it
+stores nothing of what it has read, so that nothing is told twice; what a look found, and what people are to read of it,
+is stored in one transaction.
 """
 
 from __future__ import annotations
@@ -29,14 +30,21 @@ if TYPE_CHECKING:
     from bot.ledger.database import Transaction
     from bot.models import Attention, Refund
 
+_NOT_LANDED: dict[str, object] = {"landed_at": None, "ask_at": None, "failures": 0}
+"""What is known of a credit that is on no invoice, or not on the right one: nobody is asked about a report, either."""
 WAITING = (State.RESOLVED, State.OVERDUE)
-"""The states in which a credit is looked for."""
+"""The states in which a credit is waited for."""
 
 
-def waits(refund: Refund) -> bool:
-    """Whether its credit is looked for: also while people are asked about a part that they wanted gone."""
+def is_looked_for(refund: Refund) -> bool:
+    """Whether its credit is looked for.
+
+    That is also while people are asked about a part that they wanted gone, and where it has landed: somebody may take
+    it off again.
+    """
     trouble = refund.attention
-    return refund.state in WAITING or (trouble is not None and trouble.trap is Trap.STILL_STANDING)
+    asked = trouble is not None and trouble.trap is Trap.STILL_STANDING
+    return asked or refund.state in {*WAITING, State.LANDED}
 
 
 @dataclass(frozen=True)
@@ -74,8 +82,11 @@ async def is_any_due(tx: Transaction) -> bool:
     return await tx.connection.scalar(due.limit(1)) is not None
 
 
-async def claim(tx: Transaction, *, ttl: timedelta) -> Look | None:
-    """Take the customer that is due the longest, with all of their refunds that are due; or None."""
+async def claim(tx: Transaction, *, ttl: timedelta, landed_for: timedelta) -> Look | None:
+    """Take the customer that is due the longest, with all of their refunds that are due; or None.
+
+    With them come those that have landed within `landed_for`: the customer is read anyway.
+    """
     # Two processes that take two rows of one customer would wait for each other
     await wait_in(Queue.LANDING, tx)
     others = landings.alias()
@@ -88,7 +99,8 @@ async def claim(tx: Transaction, *, ttl: timedelta) -> Look | None:
     )
     if customer_id is None:
         return None
-    mine = (landings.c.customer_id == customer_id) & (landings.c.due_at <= tx.now_ms)
+    landed = landings.c.landed_at >= to_ms(tx.now - landed_for)
+    mine = (landings.c.customer_id == customer_id) & ((landings.c.due_at <= tx.now_ms) | landed)
     rows = (await tx.connection.execute(select(landings).where(mine).order_by(landings.c.refund_id))).all()
     look = Look(
         customer_id=customer_id,
@@ -115,14 +127,17 @@ async def hold(tx: Transaction, look: Look, *, ttl: timedelta) -> None:
 
 
 async def watch_of(tx: Transaction, refund_id: int, look: Look) -> tuple[Watch, int] | None:
-    """How a refund of this look is waited for, and how many looks failed; None where somebody began to wait anew."""
+    """How a refund of this look is waited for, and how many looks failed; None where the row is the look's no more.
+
+    So it is where somebody began to wait anew, or another process looks by now.
+    """
     mine = (landings.c.refund_id == refund_id) & (landings.c.token == look.token)
     row = (await tx.connection.execute(select(landings).where(mine))).first()
-    if row is None or row.due_at is None:
+    if row is None:
         return None
     watch = Watch(
         expected_at=from_ms(row.expected_at),
-        due_at=from_ms(row.due_at),
+        due_at=tx.now if row.due_at is None else from_ms(row.due_at),
         run_day=None if row.run_day is None else date.fromisoformat(row.run_day),
         misses=row.misses,
     )
@@ -149,7 +164,7 @@ async def wait_on(tx: Transaction, refund_id: int, landing: Landing, watch: Watc
         run_day=_text(watch.run_day),
         misses=watch.misses,
         due_at=to_ms(watch.due_at),
-        failures=0,
+        **_NOT_LANDED,
         **read,
     )
 
@@ -162,7 +177,12 @@ async def look_soon(tx: Transaction, refund_id: int, at: datetime) -> None:
 async def end(tx: Transaction, refund_id: int, landing: Landing | None = None) -> None:
     """Look no more; `landing` is what was found in the end."""
     changes: dict[str, object] = {} if landing is None else {"found": landing.model_dump(mode="json")}
-    await _change(tx, refund_id, due_at=None, failures=0, **changes)
+    await _change(tx, refund_id, due_at=None, **_NOT_LANDED, **changes)
+
+
+async def look_on(tx: Transaction, refund_id: int, at: datetime | None) -> None:
+    """It stands where it stood; look once more at `at`, or by itself no more. What is older need not be read again."""
+    await _change(tx, refund_id, due_at=None if at is None else to_ms(at), failures=0, since=tx.now_ms)
 
 
 async def note(tx: Transaction, refund_id: int, landing: Landing) -> None:
@@ -177,11 +197,12 @@ async def try_again(
     mine = select(landings.c.refund_id, landings.c.failures).where(
         _of(look),
         landings.c.refund_id.in_(refund_ids),
-        landings.c.due_at <= tx.now_ms,  # not those judged meanwhile
+        landings.c.due_at <= tx.now_ms,  # not those judged meanwhile, nor those that were only read with others
     )
     for refund_id, failures in (await tx.connection.execute(mine.order_by(landings.c.refund_id))).all():
-        due = to_ms(tx.now + pause(failures))
-        await _change(tx, refund_id, due_at=due, failures=failures + 1, token=None, leased_until=0)
+        await _change(tx, refund_id, due_at=to_ms(tx.now + pause(failures)), failures=failures + 1)
+    rows = update(landings).where(_of(look), landings.c.refund_id.in_(refund_ids))
+    await tx.connection.execute(rows.values(token=None, leased_until=0))
 
 
 async def failed(tx: Transaction, refund_ids: Collection[int], times: int) -> tuple[int, ...]:
@@ -197,8 +218,10 @@ async def let_go(tx: Transaction, look: Look) -> None:
 
 
 async def land(tx: Transaction, refund_id: int, landing: Landing) -> None:
-    """The credit stands on invoices, all of it."""
-    await end(tx, refund_id, landing)
+    """The credit stands on invoices, all of it; look once more at `landing.again`."""
+    await note(tx, refund_id, landing)
+    await look_on(tx, refund_id, landing.again)
+    await _change(tx, refund_id, landed_at=tx.now_ms)
     await _become(tx, refund_id, State.LANDED, None, landing)
 
 

@@ -210,6 +210,7 @@ landings = Table(  # how the credit of a resolved refund is waited for, until it
     Column("ask_at", BigInteger),  # when to ask again whether it is on the Spark report; NULL: never
     Column("report_lag", Integer),  # on which report after the run it was seen, from 1
     Column("seen_at", BigInteger),  # when somebody said so
+    Column("landed_at", BigInteger),  # since when all of it stands on invoices; NULL: it does not
     Index(None, "due_at"),
     Index(None, "customer_id"),
     Index(None, "ask_at"),

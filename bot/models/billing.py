@@ -68,6 +68,7 @@ class Invoice(Model):
     id: int
     number: str
     customer_id: int
+    customer_name: str = ""
     date: date
     subtotal_cents: int
     tax_cents: int

@@ -23,7 +23,8 @@ class Bill(Model):
     """An invoice that holds a part of a credit.
 
     `cents` (excluding GST) and `gst_cents` are what it credits of the refund, as positive numbers; `total_cents` is the
-    whole invoice, including GST. `schedule` names the template that made it.
+    whole invoice, including GST. `schedule` names the template that made it, `customer` who is billed, where that is
+    another than the refund's.
     """
 
     id: int
@@ -34,6 +35,7 @@ class Bill(Model):
     gst_cents: int
     maker: Maker
     schedule: str = ""
+    customer: str = ""
 
 
 class Verdict(StrEnum):
@@ -53,6 +55,10 @@ class Obstacle(StrEnum):
     LINE_GONE = "line_gone"
     LINE_CHANGED = "line_changed"
     BILLED_ELSEWHERE = "billed_elsewhere"  # Syncro says that it is billed, and no invoice of the customer shows it
+    OTHER_CUSTOMER = "other_customer"  # the ticket names another customer by now
+    CUSTOMER_GONE = "customer_gone"  # deleted, or merged into another one
+    INVOICE_GONE = "invoice_gone"  # it stood on this invoice, which was deleted
+    OFF_THE_INVOICE = "off_the_invoice"  # it stood on this invoice, which is there without it
     LEFT_OUT = "left_out"  # the run happened, and did not take it
     MOVED = "moved"  # the template was moved to another day
     NO_ANSWER = "no_answer"  # Syncro could not be read for days
@@ -60,7 +66,11 @@ class Obstacle(StrEnum):
 
 
 class Cause(Model):
-    """One obstacle. `name` is the line's, the template's, the ticket's status or the permission; `day` is a run's."""
+    """One obstacle.
+
+    `name` is the line's, the template's, the customer's, the invoice's number, the ticket's status or the permission;
+    `day` is a run's.
+    """
 
     obstacle: Obstacle
     name: str = ""
@@ -77,16 +87,19 @@ class Sighting(Model):
 
 
 class Landing(Model):
-    """What was found when the bot last looked for the credit.
+    """What was found when the bot last looked for the credit, and whether it had landed before.
 
     `missing` names the lines that stand on no invoice; `differences` are sentences, as those of a read-back. `again` is
     when it looks next, `run_day` the run that it waits for. `reports` are the Spark reports on which it would show by
     the owner's calendar. `asks` are the ids of those who know whether it does, `asking` says that they are asked now,
-    `ask_again` when they will be, and `sightings` is what they have said.
+    `ask_again` when they will be, and `sightings` is what they have said. `landed_at` is when all of it was first seen
+    on invoices, also where it was taken off since; `was_on` are the invoices that held it before what is told now.
     """
 
     verdict: Verdict
     looked_at: datetime
+    landed_at: datetime | None = None
+    was_on: tuple[Bill, ...] = ()
     bills: tuple[Bill, ...] = ()
     missing: tuple[str, ...] = ()
     differences: tuple[str, ...] = ()
@@ -99,6 +112,11 @@ class Landing(Model):
     asking: bool = False
     ask_again: datetime | None = None
     sightings: tuple[Sighting, ...] = ()
+
+    @property
+    def first_landed(self) -> datetime | None:
+        """When all of it stood on invoices for the first time; None where it never has."""
+        return self.looked_at if self.landed_at is None and self.verdict is Verdict.LANDED else self.landed_at
 
     @property
     def cents(self) -> int:
@@ -125,11 +143,14 @@ class Landing(Model):
 class Evidence(Model):
     """What Syncro shows of a refund's credit: its ticket (None: it is gone), and the customer's invoices since.
 
-    `spark_schedules` are the ids of the templates that are Spark ones. An invoice that was made within `margin_hours`
-    after a run began may be the run's.
+    Where the ticket names another customer by now, invoices and schedules are that one's as well; `customer_is_gone`
+    says that the refund's is not in Syncro any more. Invoices that held a part of it, or that Syncro links with the
+    ticket, are among them whoever they bill. `spark_schedules` are the ids of the templates that are Spark ones. An
+    invoice that was made within `margin_hours` after a run began may be the run's.
     """
 
     ticket: TicketFacts | None
+    customer_is_gone: bool = False
     invoices: tuple[Invoice, ...]
     schedules: tuple[Schedule, ...]
     spark_schedules: frozenset[int] = frozenset()

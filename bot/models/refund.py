@@ -115,6 +115,7 @@ class Trap(StrEnum):
     NOT_LANDED = "not_landed"  # runs have passed, and the credit is not on an invoice
     NOT_SEEN = "not_seen"  # for days nobody could look whether the credit is on an invoice
     LANDED_OTHERWISE = "landed_otherwise"  # it stands on an invoice, and not as approved
+    TAKEN_OFF = "taken_off"  # it stood on an invoice as approved, and does not any more
 
 
 class Attention(Model):

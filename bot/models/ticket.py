@@ -54,6 +54,7 @@ class TicketFacts(Model):
     id: int
     number: str
     customer_id: int
+    customer_name: str = ""
     subject: str
     status: str
     lines: tuple[TicketLine, ...]

@@ -13,7 +13,7 @@ from bot.rules.origin import ran_on
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.models import Outlook, Schedule
+    from bot.models import Bill, Outlook, Schedule
 
 MOST_MISSES = 2
 """A run that missed it may be an accident; the run after that is not."""
@@ -49,6 +49,27 @@ def next_watch(
     if now < late < due:
         due = late
     return Watch(expected_at=expected, due_at=due, run_day=day, misses=misses)
+
+
+def last_look(
+    bills: Sequence[Bill],
+    schedules: Sequence[Schedule],
+    now: datetime,
+    time_zone: str,
+    *,
+    margin: timedelta,
+    latest: timedelta,
+) -> datetime:
+    """When a credit that has landed is looked for once more.
+
+    That is after the next run of the templates that took it, or of any where nobody knows which did, but within
+    `latest`.
+    """
+    names = {bill.schedule for bill in bills if bill.schedule}
+    took = [each for each in schedules if each.name in names]
+    day = next_run(took, now, time_zone) or next_run(schedules, now, time_zone)
+    bound = now + latest
+    return bound if day is None else min(bound, run_at(day, time_zone) + margin)
 
 
 def is_overdue(watch: Watch, now: datetime, overdue: timedelta) -> bool:

@@ -14,20 +14,40 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from bot.models import Evidence, RefundLine, Schedule, TicketFacts
+    from bot.models import Bill, Evidence, Refund, RefundLine, Schedule, TicketFacts
 
 
-def causes(missing: Sequence[RefundLine], evidence: Evidence, run_day: date | None) -> tuple[Cause, ...]:
+def causes(
+    refund: Refund, missing: Sequence[RefundLine], evidence: Evidence, run_day: date | None
+) -> tuple[Cause, ...]:
     """What keeps these lines from an invoice, as far as it can be seen; `run_day` is a run that has passed."""
-    ticket = evidence.ticket
+    ticket, found = evidence.ticket, [*_of_customer(refund, evidence)]
     if ticket is None:
-        return (Cause(obstacle=Obstacle.TICKET_GONE),)
-    found = [] if ticket.status.startswith(ENDED) else [Cause(obstacle=Obstacle.REOPENED, name=ticket.status)]
+        return (*found, Cause(obstacle=Obstacle.TICKET_GONE))
+    if not ticket.status.startswith(ENDED):
+        found.append(Cause(obstacle=Obstacle.REOPENED, name=ticket.status))
     of_lines = [(line, _of_line(line, ticket)) for line in missing]
     found += [Cause(obstacle=obstacle, name=line.name) for line, obstacle in of_lines if obstacle is not None]
     if run_day is not None and may_still_come(missing, evidence):
         found += _of_run(run_day, evidence.schedules)
     return tuple(dict.fromkeys(found))
+
+
+def taken_off(were: Sequence[Bill], evidence: Evidence) -> tuple[Cause, ...]:
+    """What became of the invoices that held a credit, where they do not any more; they were read by their ids."""
+    there = {invoice.id for invoice in evidence.invoices}
+    return tuple(
+        Cause(obstacle=Obstacle.OFF_THE_INVOICE if bill.id in there else Obstacle.INVOICE_GONE, name=bill.number)
+        for bill in were
+    )
+
+
+def _of_customer(refund: Refund, evidence: Evidence) -> list[Cause]:
+    ticket = evidence.ticket
+    gone = [Cause(obstacle=Obstacle.CUSTOMER_GONE, name=refund.customer_name)] if evidence.customer_is_gone else []
+    if ticket is None or ticket.customer_id == refund.customer_id:
+        return gone
+    return [*gone, Cause(obstacle=Obstacle.OTHER_CUSTOMER, name=ticket.customer_name)]
 
 
 def may_still_come(missing: Sequence[RefundLine], evidence: Evidence) -> bool:

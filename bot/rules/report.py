@@ -47,8 +47,8 @@ class Tally:
         if refund.decision is not None:
             self._approval.append(_seconds(refund.decision.at - refund.since))
             self._done.append(_seconds(settled_at - refund.decision.at))
-        if refund.state is State.LANDED and refund.landing is not None:
-            self._landing.append(_seconds(refund.landing.looked_at - settled_at))
+        if refund.state is State.LANDED and refund.landing is not None and refund.landing.first_landed is not None:
+            self._landing.append(_seconds(refund.landing.first_landed - settled_at))
 
     def _part(self, kind: str, key: Hashable, name: str, cents: int) -> None:
         self._cents[kind][key] += cents

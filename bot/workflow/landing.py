@@ -1,4 +1,7 @@
-"""After the ticket: the bot looks for the credit on the customer's invoices until it stands there. It only reads."""
+"""After the ticket: the bot looks for the credit on the customer's invoices until it stands there, and once more later.
+
+It only reads.
+"""
 
 from __future__ import annotations
 
@@ -18,9 +21,8 @@ if TYPE_CHECKING:
 
     from bot.ledger.database import Database
     from bot.ledger.landings import Look
-    from bot.models import Evidence
     from bot.steps.billing import Billing
-    from bot.steps.evidence import EvidenceReader
+    from bot.steps.evidence import EvidenceReader, Reading
     from bot.workflow.verdict import Verdicts
 
 SWEEP = 5.0  # seconds between looks at what is due
@@ -66,7 +68,7 @@ class Lookout(Worker):
 
     async def _look_at_next(self) -> bool:
         async with self.database.transaction() as tx:
-            look = await landings.claim(tx, ttl=TTL)
+            look = await landings.claim(tx, ttl=TTL, landed_for=self.verdicts.overdue)
         if look is None:
             return False
         try:
@@ -83,12 +85,11 @@ class Lookout(Worker):
 
     async def _look(self, look: Look) -> None:
         """Read what the customer's refunds have in common once, and then each one's ticket."""
-        account = await self.billing.account()
-        customer = await self.reader.of_customer(look.customer_id, look.since, account, lambda: self._keep(look))
+        reading = self.reader.begin(look.since, await self.billing.account(), lambda: self._keep(look))
+        await reading.of_customer(look.customer_id)
         for refund_id in look.refund_ids:
-            await self._keep(look)
             try:
-                await self._look_for(refund_id, look, customer)
+                await self._look_for(refund_id, look, reading)
             except SyncroSilentError as silent:  # of this one's ticket; the others can be judged
                 await self._could_not_look(look, (refund_id,), silent.permission)
         async with self.database.transaction() as tx:
@@ -98,11 +99,11 @@ class Lookout(Worker):
         async with self.database.transaction() as tx:
             await landings.hold(tx, look, ttl=TTL)
 
-    async def _look_for(self, refund_id: int, look: Look, customer: Evidence) -> None:
+    async def _look_for(self, refund_id: int, look: Look, reading: Reading) -> None:
         async with self.database.reading() as tx:
             refund = await refunds.load(tx, refund_id)
         assert refund is not None
-        evidence = await self.reader.of_refund(refund, customer) if landings.waits(refund) else customer
+        evidence = await reading.of_refund(refund) if landings.is_looked_for(refund) else None
         async with self.database.transaction() as tx:
             refund = await refunds.load(tx, refund_id, lock=True)
             assert refund is not None
@@ -110,7 +111,7 @@ class Lookout(Worker):
             waiting = await landings.watch_of(tx, refund_id, look)
             if waiting is None:
                 return
-            if not landings.waits(refund):  # somebody has taken it to another end
+            if evidence is None or not landings.is_looked_for(refund):  # somebody has taken it to another end
                 await landings.end(tx, refund_id)
                 return
             watch, failures = waiting

@@ -37,6 +37,20 @@ class Invoices:
             if row.customer_id == customer_id:
                 yield row
 
+    async def for_ticket(self, ticket_id: int) -> AsyncIterator[InvoiceSummary]:
+        """The invoices that are attached to a ticket, whoever they bill, without lines.
+
+        ``GET /invoices``; permission "Invoices - List/Search". Rows that do not name the ticket are left out.
+
+        Raises:
+            SyncroError: See errors.py.
+        """
+        shape = page("invoices", InvoiceSummary)
+        params: Params = {"ticket_id": ticket_id}
+        async for row in every_row(lambda number: self._wire.get("/invoices", shape, {**params, "page": number})):
+            if row.ticket_id == ticket_id:
+                yield row
+
     async def get(self, id_or_number: int | str) -> Invoice:
         """One invoice with its lines.
 

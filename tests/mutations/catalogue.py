@@ -628,7 +628,7 @@ CATALOGUE = (
     Mutation(
         "a credit of another amount has landed",
         "bot/rules/landing.py",
-        "    elif differences:\n",
+        "    elif wrong:\n",
         "    elif False:\n",
         ("tests/bot/rules/test_landing.py",),
     ),

@@ -121,6 +121,13 @@ class Ledger:
         found = self.rows("SELECT found FROM landings WHERE refund_id = ? AND found IS NOT NULL", refund_id)
         return datetime.fromisoformat(json.loads(found[0]["found"])["looked_at"]) if found else None
 
+    def landings(self, refund_id: int) -> list[tuple[str, ...]]:
+        """The invoices on which it landed, each time; empty for each time it was found to stand there no more."""
+        names = ("refund.landed", "refund.overdue", "refund.needs_attention")
+        query = "SELECT name, data FROM events WHERE refund_id = ? AND name IN (?, ?, ?) ORDER BY id"
+        rows = self.rows(query, refund_id, *names)
+        return [tuple(json.loads(row["data"])["invoices"]) if row["name"] == names[0] else () for row in rows]
+
     def times(self, event: str, refund_id: int) -> int:
         """How often something happened to a refund."""
         return len(self.rows("SELECT id FROM events WHERE refund_id = ? AND name = ?", refund_id, event))

@@ -33,7 +33,11 @@ HAPPENED = {
     Trap.RESTORED: "I had forgotten RF-000123, and learnt of it again from ticket 20031, which is not finished.",
     Trap.NOT_LANDED: "Overdue: the credit of RF-000123 is not on an invoice.",
     Trap.NOT_SEEN: "For days I could not look whether the credit of RF-000123 is on an invoice, so I don't know.",
-    Trap.LANDED_OTHERWISE: "The credit of RF-000123 stands on an invoice, but not as approved. I have changed nothing.",
+    Trap.LANDED_OTHERWISE: (
+        "The credit of RF-000123 to Kererū Café stands on an invoice, but not as approved. I have changed nothing, on "
+        "no invoice and not on ticket 20031."
+    ),
+    Trap.TAKEN_OFF: "The credit of RF-000123 had landed on an invoice, and it does not stand there any more.",
 }
 TO_DO = {
     Trap.REFUSED: "Put right what Syncro complains about, then press Retry.",
@@ -51,9 +55,10 @@ TO_DO = {
     Trap.STILL_STANDING: "Take these lines off ticket 20031, then press Hand Over and Close again.",
     Trap.REFUNDED_BY_HAND: "Look at what is linked here. If it is the same, leave this one as it is",
     Trap.RESTORED: "Look at ticket 20031. If nobody has changed it, press Check Again",
-    Trap.NOT_LANDED: "Have ticket 20031 billed, then press Recheck: I look at once.",
+    Trap.NOT_LANDED: "Have ticket 20031 billed. Then press Recheck: I look at once.",
     Trap.NOT_SEEN: "Have what stands in the way put right, then press Recheck: I look at once.",
-    Trap.LANDED_OTHERWISE: "Put the invoice right in Syncro, then press Recheck: I look at once.",
+    Trap.LANDED_OTHERWISE: "Put it right in Syncro, then press Recheck: I look at once.",
+    Trap.TAKEN_OFF: "Find out why. To have it stand again: Have ticket 20031 billed.",
 }
 UNSURE = {Trap.UNKNOWN, Trap.TWO_FOUND, Trap.POSITIVE_LINE, Trap.UNREACHABLE, Trap.CRASHED}
 

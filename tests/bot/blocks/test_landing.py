@@ -114,7 +114,11 @@ CAUSES = {
     Obstacle.REOPENED: "Ticket 20031 is not resolved any more: it is Handset.",
     Obstacle.LINE_GONE: "Handset is not on ticket 20031 any more.",
     Obstacle.LINE_CHANGED: "Handset was changed on ticket 20031.",
-    Obstacle.BILLED_ELSEWHERE: "Handset counts as billed on ticket 20031, but I find it on no invoice of the customer",
+    Obstacle.BILLED_ELSEWHERE: "Handset counts as billed on ticket 20031, but I find it on no invoice of this customer",
+    Obstacle.OTHER_CUSTOMER: "Ticket 20031 names Handset by now, not Kererū Café. I look at the invoices of both.",
+    Obstacle.CUSTOMER_GONE: "Handset is not in Syncro any more: deleted, or merged into another customer.",
+    Obstacle.INVOICE_GONE: "Invoice Handset, which held it, was deleted.",
+    Obstacle.OFF_THE_INVOICE: "Invoice Handset, which held it, is there without it.",
     Obstacle.LEFT_OUT: "Handset ran on Thu 3 Dec and left it out: look at which ticket statuses it takes.",
     Obstacle.MOVED: "Handset was moved to Thu 3 Dec.",
     Obstacle.NO_ANSWER: "Syncro has not answered me for days, so I don't know.",
@@ -148,7 +152,7 @@ def test_an_overdue_credit_calls_the_approvers_with_what_to_do() -> None:
     message = attention(overdue(waiting(troubles=(trouble,))))
     assert read(message).startswith("@U0WIREMU Overdue: the credit of RF-000123 is not on an invoice.")
     assert "Spark monthly is paused. Ask accounts to resume it" in read(message)
-    assert "What to do: Have ticket 20031 billed, then press Recheck" in read(message)
+    assert "What to do: Have ticket 20031 billed. Then press Recheck" in read(message)
     assert called(message) == {samples.WIREMU}
     assert [each["text"]["text"] for each in buttons(message).values()] == ["Recheck", "Hand Over", "Close with Reason"]
 
@@ -167,7 +171,7 @@ def test_a_credit_that_stands_otherwise_names_the_difference() -> None:
         attention=Attention(trap=Trap.LANDED_OTHERWISE, step="looking", differences=("$1.20 too little.",)),
     )
     said = read(attention(under(of_approvers((samples.WIREMU,)), wrong)))
-    assert "@U0WIREMU The credit of RF-000123 stands on an invoice, but not as approved." in said
+    assert "@U0WIREMU The credit of RF-000123 to Kererū Café stands on an invoice, but not as approved." in said
     assert f"On invoice 9034 (Thu 3 Dec): {MINUS}$360.00 excl. GST, {MINUS}$414.00 incl. GST." in said
     assert "$1.20 excl. GST is missing." in said
     assert "Not on an invoice: Dock." in said
@@ -226,3 +230,67 @@ def test_a_part_that_is_missing_is_called_a_part_and_what_nobody_could_see_is_no
     assert "is resolved, but I can't see whether the credit is on an invoice; the thread says" in read(card(unseen))
     assert "… I can't see whether the credit is on an invoice; the thread says" in read(progress(unseen))
     assert "Not on an invoice" not in read(attention(unseen))
+
+
+@pytest.mark.parametrize(
+    ("causes", "said"),
+    [
+        (
+            (Obstacle.BILLED_ELSEWHERE,),
+            "Do not have ticket 20031 billed again: it counts as billed, and no run takes it.",
+        ),
+        ((Obstacle.LEFT_OUT, Obstacle.BILLED_ELSEWHERE), "Do not have ticket 20031 billed again"),
+        ((Obstacle.TICKET_GONE,), "Find out what became of ticket 20031."),
+        ((Obstacle.OTHER_CUSTOMER,), "Give ticket 20031 back to its customer, else another one gets the credit"),
+        ((Obstacle.CUSTOMER_GONE, Obstacle.OTHER_CUSTOMER), "Have ticket 20031 billed."),
+        ((Obstacle.LEFT_OUT,), "Have ticket 20031 billed."),
+    ],
+    ids=lambda each: "+".join(each) if isinstance(each, tuple) else None,
+)
+@pytest.mark.parametrize("trap", [Trap.NOT_LANDED, Trap.TAKEN_OFF])
+def test_nobody_is_told_to_have_a_ticket_billed_whose_line_counts_as_billed(
+    trap: Trap, causes: tuple[Obstacle, ...], said: str
+) -> None:
+    found = waiting(*(Cause(obstacle=each, name="Handset") for each in causes), was_on=(BILL,))
+    told = read(attention(credit(State.OVERDUE, found, attention=Attention(trap=trap, step="looking"))))
+    assert said in told
+    if Obstacle.BILLED_ELSEWHERE in causes:
+        assert "Have ticket 20031 billed" not in told
+
+
+def test_of_a_ticket_that_is_billed_in_part_only_the_rest_is_to_be_billed() -> None:
+    found = waiting(Cause(obstacle=Obstacle.LEFT_OUT), bills=(BILL,), verdict=Verdict.PARTLY)
+    told = read(attention(credit(State.OVERDUE, found, attention=Attention(trap=Trap.NOT_LANDED, step="looking"))))
+    assert "Have what is not billed yet on ticket 20031 billed, and nothing else of it." in told
+
+
+def test_what_was_taken_off_is_not_called_overdue_and_names_its_invoice() -> None:
+    found = waiting(Cause(obstacle=Obstacle.INVOICE_GONE, name="9034"), was_on=(BILL,))
+    off = credit(State.OVERDUE, found, attention=Attention(trap=Trap.TAKEN_OFF, step="looking"))
+    assert "had landed on invoice 9034, and it does not stand there any more." in read(attention(off))
+    assert "Not on an invoice any more: RF-000123" in read(attention(off))
+    assert "is resolved, but the credit is not on an invoice any more; the thread says" in read(card(off))
+    assert "… the credit is not on an invoice any more; the thread says what to do." in read(progress(off))
+    part = off.model_copy(update={"landing": found.model_copy(update={"bills": (BILL,)})})
+    assert "had landed on invoice 9034, and a part of it does not stand there any more." in read(attention(part))
+
+
+def test_what_stands_elsewhere_by_now_is_told_to_the_requester() -> None:
+    other = BILL.model_copy(update={"id": 7302, "number": "9035"})
+    found = samples.LANDED.model_copy(update={"bills": (other,), "was_on": (BILL,)})
+    message = not_yet(credit(landing=found))
+    assert read(message).startswith(
+        "@U0MERE Landed again. The credit of RF-000123 to Kererū Café is on invoice 9035 (Thu 3 Dec), and not on "
+        "invoice 9034 (Thu 3 Dec) any more:"
+    )
+    assert called(message) == {samples.MERE}
+
+
+def test_an_invoice_that_bills_another_customer_by_now_is_told() -> None:
+    merged = samples.LANDED.model_copy(
+        update={"bills": (BILL.model_copy(update={"customer": "Harbour Dental"}),), "was_on": (BILL,)}
+    )
+    said = read(not_yet(credit(landing=merged)))
+    assert "It still stands there, in another way. The credit of RF-000123 to Kererū Café is on invoice 9034" in said
+    assert "Invoice 9034 bills Harbour Dental by now: Kererū Café is not in Syncro any more" in said
+    assert "any more:" not in said

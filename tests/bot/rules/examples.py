@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from bot.models import (
     Account,
+    Bill,
     BilledLine,
     Choice,
     Credit,
@@ -14,6 +15,7 @@ from bot.models import (
     Draft,
     Facts,
     Invoice,
+    Maker,
     Outlook,
     Place,
     Product,
@@ -82,6 +84,15 @@ MONTHLY = Schedule(
     next_run=date(2026, 12, 3),
     paused=False,
     takes_ticket_charges=True,
+)
+BILL = Bill(
+    id=9034,
+    number="9034",
+    date=date(2026, 12, 3),
+    total_cents=92_000,
+    cents=11220,
+    gst_cents=1683,
+    maker=Maker.SCHEDULE,
 )
 FACTS = Facts(account=ACCOUNT, customer=CUSTOMER, invoice=INVOICE, products=PRODUCTS, units=UNITS, schedules=(MONTHLY,))
 CHOICES = (

@@ -272,3 +272,24 @@ def test_an_unrelated_day_changes_nothing() -> None:
     asked = asked_for(refund_line(1))
     late = invoice(billed(TWO[0])).model_copy(update={"made_at": RUN + timedelta(days=400)})
     assert landing(asked, evidence(asked, late)).verdict is Verdict.LANDED
+
+
+def test_an_invoice_that_bills_somebody_else_is_not_as_approved() -> None:
+    asked = asked_for(refund_line(1))
+    theirs = invoice(billed(TWO[0])).model_copy(update={"customer_id": 8, "customer_name": "Harbour Dental"})
+    found = landing(asked, evidence(asked, theirs))
+    assert found.verdict is Verdict.OTHERWISE
+    assert found.differences == ("It stands on invoice 9034, which bills Harbour Dental, not Kererū Café.",)
+    assert found.bills[0].customer == "Harbour Dental"
+
+
+@pytest.mark.parametrize(("gone", "verdict"), [(True, Verdict.LANDED), (False, Verdict.OTHERWISE)])
+def test_a_customer_that_was_merged_is_the_one_whom_the_ticket_names(*, gone: bool, verdict: Verdict) -> None:
+    asked = asked_for(refund_line(1))
+    theirs = invoice(billed(TWO[0])).model_copy(update={"customer_id": 8})
+    shown = evidence(asked, theirs)
+    assert shown.ticket is not None
+    ticket = shown.ticket.model_copy(update={"customer_id": 8})
+    found = landing(asked, shown.model_copy(update={"ticket": ticket, "customer_is_gone": gone}))
+    assert found.verdict is verdict
+    assert found.bills[0].customer == "another customer"

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from bot.models import Outlook, Schedule, Watch
 from bot.rules.billing_run import next_after, run_at
-from bot.rules.lookout import first_watch, has_passed, is_overdue, next_run, next_watch, was_moved
-from tests.bot.rules.examples import MONTHLY
+from bot.rules.lookout import first_watch, has_passed, is_overdue, last_look, next_run, next_watch, was_moved
+from tests.bot.rules.examples import BILL, MONTHLY
 
 ZONE = "Pacific/Auckland"
 NOW = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)  # Tue 24 Nov 14:00 in Auckland
@@ -135,3 +135,25 @@ def test_looks_always_go_forward_and_people_are_called_within_two_runs_or_the_se
     assert now <= run_at(first, ZONE) + OVERDUE
     assert now >= run_at(day, ZONE) + MARGIN
     assert not has_passed(watch, now, ZONE, MARGIN)
+
+
+def last(*schedules: Schedule, by: str = MONTHLY.name) -> datetime:
+    return last_look((BILL.model_copy(update={"schedule": by}),), schedules, NOW, ZONE, margin=MARGIN, latest=OVERDUE)
+
+
+def test_what_has_landed_is_looked_for_after_the_next_run_of_the_template_that_took_it() -> None:
+    weekly = MONTHLY.model_copy(update={"id": 2, "name": "Weekly", "next_run": date(2026, 11, 26)})
+    assert last(MONTHLY, weekly) == at(RUN)
+    assert last(MONTHLY, weekly, by="Weekly") == at(date(2026, 11, 26))
+
+
+def test_where_nobody_knows_which_template_took_it_the_next_run_of_any_counts() -> None:
+    weekly = MONTHLY.model_copy(update={"id": 2, "name": "Weekly", "next_run": date(2026, 11, 26)})
+    assert last(MONTHLY, weekly, by="") == at(date(2026, 11, 26))
+    assert last(MONTHLY, weekly, by="Gone") == at(date(2026, 11, 26))
+
+
+def test_without_a_run_in_sight_it_is_looked_for_after_a_bounded_time() -> None:
+    assert last() == NOW + OVERDUE
+    assert last(MONTHLY.model_copy(update={"paused": True})) == NOW + OVERDUE
+    assert last(MONTHLY.model_copy(update={"next_run": date(2027, 11, 3)})) == NOW + OVERDUE

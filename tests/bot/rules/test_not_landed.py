@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from bot.models import Cause, Evidence, Obstacle, Schedule, TicketFacts
-from bot.rules.not_landed import causes, may_still_come
-from tests.bot.rules.examples import MONTHLY, refund, refund_line, ticket_for
+from bot.rules.not_landed import causes, may_still_come, taken_off
+from tests.bot.rules.examples import BILL, INVOICE, MONTHLY, refund, refund_line, ticket_for
 
 LINE = refund_line()
 RUN, AFTER = date(2026, 12, 3), date(2027, 1, 3)
@@ -24,7 +24,7 @@ def ticket(status: str = "Resolved", **changes: Any) -> TicketFacts:
 
 
 def why(held: TicketFacts | None, *schedules: Schedule, run_day: date | None = RUN) -> list[Obstacle]:
-    return [each.obstacle for each in causes((LINE,), evidence(held, *schedules), run_day)]
+    return [each.obstacle for each in causes(refund(LINE), (LINE,), evidence(held, *schedules), run_day)]
 
 
 def evidence(held: TicketFacts | None, *schedules: Schedule) -> Evidence:
@@ -32,14 +32,14 @@ def evidence(held: TicketFacts | None, *schedules: Schedule) -> Evidence:
 
 
 def test_a_run_that_happened_left_it_out() -> None:
-    assert causes((LINE,), evidence(ticket(), RAN), RUN) == (
+    assert causes(refund(LINE), (LINE,), evidence(ticket(), RAN), RUN) == (
         Cause(obstacle=Obstacle.LEFT_OUT, name=MONTHLY.name, day=RUN),
     )
 
 
 def test_a_template_that_was_moved_is_named_with_its_day() -> None:
     moved = MONTHLY.model_copy(update={"next_run": date(2026, 12, 20)})
-    assert causes((LINE,), evidence(ticket(), moved), RUN) == (
+    assert causes(refund(LINE), (LINE,), evidence(ticket(), moved), RUN) == (
         Cause(obstacle=Obstacle.MOVED, name=MONTHLY.name, day=date(2026, 12, 20)),
     )
 
@@ -84,3 +84,23 @@ def test_templates_matter_only_while_a_run_could_still_take_it() -> None:
     assert not may_still_come((LINE,), evidence(None))
     assert not may_still_come((LINE,), evidence(ticket(converted=True)))
     assert why(ticket(converted=True), RAN) == [Obstacle.BILLED_ELSEWHERE]
+
+
+def test_a_ticket_of_another_customer_and_a_customer_that_is_gone_are_told() -> None:
+    other = ticket().model_copy(update={"customer_id": 8, "customer_name": "Harbour Dental"})
+    named = Cause(obstacle=Obstacle.OTHER_CUSTOMER, name="Harbour Dental")
+    gone = Cause(obstacle=Obstacle.CUSTOMER_GONE, name="Kererū Café")
+    assert causes(refund(LINE), (LINE,), evidence(other), None) == (named,)
+    merged = evidence(other).model_copy(update={"customer_is_gone": True})
+    assert causes(refund(LINE), (LINE,), merged, None) == (gone, named)
+    deleted = evidence(None).model_copy(update={"customer_is_gone": True})
+    assert causes(refund(LINE), (LINE,), deleted, None) == (gone, Cause(obstacle=Obstacle.TICKET_GONE))
+
+
+def test_an_invoice_that_is_gone_is_another_thing_than_one_without_the_line() -> None:
+    were = [BILL, BILL.model_copy(update={"id": 9035, "number": "9035"})]
+    there = evidence(ticket(converted=True)).model_copy(update={"invoices": (INVOICE.model_copy(update={"id": 9035}),)})
+    assert taken_off(were, there) == (
+        Cause(obstacle=Obstacle.INVOICE_GONE, name="9034"),
+        Cause(obstacle=Obstacle.OFF_THE_INVOICE, name="9035"),
+    )

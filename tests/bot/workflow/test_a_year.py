@@ -145,7 +145,7 @@ async def test_in_a_year_the_invoices_of_a_customer_are_read_once_a_day_at_most(
     reads = Counter(
         (str(call.query["customer_id"]), call.at.astimezone(ZONE).date())
         for call in room.syncro.calls("GET", "/invoices")
-        if call.query.get("page", ["1"])[-1] == "1"
+        if "customer_id" in call.query and call.query.get("page", ["1"])[-1] == "1"
     )
     assert len(reads) > 30
     assert max(reads.values()) == 1

@@ -14,7 +14,7 @@ from bot.ledger.database import Database
 from bot.ledger.tables import landings as rows
 from bot.ledger.tables import refunds as refund_rows
 from bot.models import Attention, Maker, Obstacle, SparkCalendar, State, Trap, Trouble, Verdict
-from tests.bot.workflow.waiting_room import SEATS, Room, waiting_room
+from tests.bot.workflow.waiting_room import OVERDUE, SEATS, Room, waiting_room
 from tests.sandbox.syncro import Fault
 from tests.sandbox.syncro.faults import EVERY_TIME
 from tests.sandbox.syncro.seed.customers import HARBOUR, KERERU, OBRIEN, RATA, TUI
@@ -347,7 +347,7 @@ async def test_a_fault_of_ours_is_a_look_that_failed(room: Room, monkeypatch: py
         raise ZeroDivisionError
 
     with monkeypatch.context() as broken:
-        broken.setattr("bot.steps.evidence.EvidenceReader.of_customer", breaks)
+        broken.setattr("bot.steps.evidence.Reading.of_customer", breaks)
         room.clock.at = datetime.combine(RUN, datetime.min.time(), ZONE) + timedelta(hours=9, minutes=1)
         await room.lookout().sweep()
     async with room.database.reading() as tx:
@@ -404,7 +404,7 @@ async def test_a_process_that_lost_its_look_stores_nothing(room: Room) -> None:
     await room.until(RUN, 8.9)
     room.clock.advance(hours=1)
     async with room.database.transaction() as tx:
-        frozen = await landings.claim(tx, ttl=timedelta(minutes=5))
+        frozen = await landings.claim(tx, ttl=timedelta(minutes=5), landed_for=OVERDUE)
     assert frozen is not None
     await room.lookout().sweep()
     assert (await room.refund(asked.id)).state is State.RESOLVED

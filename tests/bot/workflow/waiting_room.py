@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.ledger import messages, progress, refunds
 from bot.ledger.database import Database
@@ -183,6 +183,18 @@ class Room:
             mine = message_rows.c.refund_id == refund_id
             names = await tx.connection.scalars(select(message_rows.c.name).where(mine).order_by(message_rows.c.id))
             return [name for name in names if name not in {messages.CARD, messages.PROGRESS}]
+
+    async def shown(self, refund_id: int, name: str) -> Refund:
+        """The refund as a message of its thread tells of it."""
+        async with self.database.reading() as tx:
+            mine = (message_rows.c.refund_id == refund_id) & (message_rows.c.name == name)
+            return Refund.model_validate(await tx.connection.scalar(select(message_rows.c.snapshot).where(mine)))
+
+    async def due(self, refund_id: int) -> None:
+        """A look is due for one refund; as it happens with another run, or a person's Recheck."""
+        async with self.database.transaction() as tx:
+            mine = landings.c.refund_id == refund_id
+            await tx.connection.execute(update(landings).where(mine).values(due_at=tx.now_ms))
 
     def reads(self, path: str) -> int:
         return len(self.syncro.calls("GET", path))
