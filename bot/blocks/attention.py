@@ -202,6 +202,23 @@ def refunded_by_hand(refund: Refund, attention: Attention) -> Story:
     )
 
 
+def named_elsewhere(refund: Refund, attention: Attention) -> Story:
+    """Syncro names the refund where the ledger does not know it."""
+    name = refund.reference
+    renamed = (
+        f"If it is the ticket of {name} and was only renamed, end its subject with ({name}) again and press Check "
+        "Again: I go on there. "
+    )
+    other = "an approver presses Not the Same and says why" if attention.by_hand else "take my notes off there"
+    return Story(
+        f"{name} stands in Syncro where I don't know of it, so it may be refunded already.",
+        f"Look at what is named here. {'' if refund.ticket else renamed}If it is refunded there, press Hand Over, then "
+        f"Close. If it is something else, {other}; then press Check Again.",
+        more=" I write nothing until somebody has looked.",
+        repeat=tuple(in_the_way(refund)),
+    )
+
+
 def restored(refund: Refund, _: Attention) -> Story:
     """The ledger learnt of it from its ticket, which is not finished."""
     return Story(
@@ -226,6 +243,7 @@ STORIES: dict[Trap, Callable[[Refund, Attention], Story]] = {
     Trap.REFUNDED_ALREADY: refunded_already,
     Trap.STILL_STANDING: still_standing,
     Trap.REFUNDED_BY_HAND: refunded_by_hand,
+    Trap.NAMED_ELSEWHERE: named_elsewhere,
     Trap.RESTORED: restored,
     Trap.NOT_LANDED: not_landed,
     Trap.NOT_SEEN: not_seen,

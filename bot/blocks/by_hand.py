@@ -180,7 +180,8 @@ def _named(credit: Credit, web_url: str, today: date | None) -> tuple[Span | str
 
 
 def _line(credit: Credit) -> str:
-    return f"{MINUS}{amount(credit.quantity)} {TIMES} {cut(clean(credit.name), NAME_LIMIT) or 'the product'}"
+    sign = MINUS if credit.quantity > 0 else ""  # a charge, where it names the refund
+    return f"{sign}{amount(abs(credit.quantity))} {TIMES} {cut(clean(credit.name), NAME_LIMIT) or 'the product'}"
 
 
 def _where(credit: Credit) -> str:

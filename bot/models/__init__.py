@@ -22,7 +22,7 @@ from bot.models.billing import (
     Usual,
 )
 from bot.models.bulk import Outcome, Pick
-from bot.models.by_hand import Aftermath, Credit, Excuse, Looked, Orphan, OwnLine, Place
+from bot.models.by_hand import Aftermath, Credit, Excuse, Looked, Noted, Orphan, OwnLine, Place
 from bot.models.capability import Capabilities, Capability, ProductKind, Sign
 from bot.models.caution import Caution, GstChange
 from bot.models.charge import Charged
@@ -132,6 +132,7 @@ __all__ = [
     "Needed",
     "NoMonth",
     "NotCounted",
+    "Noted",
     "Objection",
     "Obstacle",
     "OnHand",

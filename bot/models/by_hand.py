@@ -20,9 +20,10 @@ class Place(StrEnum):
 class Credit(Model):
     """A line in Syncro that takes something off: `quantity` and `cents` (excluding GST) are positive here.
 
-    `place_id` and `number` are the ticket's or invoice's, `day` is shown to people. `made_at` is the latest moment at
-    which it may have been made, None where Syncro does not tell. `converted`: it stands on a ticket, and an invoice has
-    taken it.
+    Of a charge, which is looked at only where it names a refund, both are negative. `product_id` is None for a Manual
+    item. `place_id` and `number` are the ticket's or invoice's, `day` is shown to people. `made_at` is the last moment
+    at which it may have been made, None where Syncro does not tell. `converted`: it stands on a ticket, and an invoice
+    has taken it.
     """
 
     place: Place
@@ -30,7 +31,7 @@ class Credit(Model):
     number: str
     day: date
     line_id: int
-    product_id: int
+    product_id: int | None
     name: str
     description: str = ""
     quantity: Decimal
@@ -56,13 +57,23 @@ class Looked(Model):
     failed: bool = False
 
 
+class Noted(Model):
+    """A ticket in whose comments records of refunds stand; `keys` are what they are signed with."""
+
+    ticket_id: int
+    number: str
+    keys: tuple[str, ...]
+
+
 class Aftermath(Model):
     """What stands in Syncro for a customer since an invoice was billed, as far as was `looked`.
 
-    `gst` says where the customer is billed with another rate by now.
+    `credits` are the lines that take something off its products, and all that name a refund of the bot; `noted` are the
+    tickets that carry notes of refunds. `gst` says where the customer is billed with another rate by now.
     """
 
     credits: tuple[Credit, ...] = ()
+    noted: tuple[Noted, ...] = ()
     looked: Looked = Looked()
     gst: GstChange | None = None
 

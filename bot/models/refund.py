@@ -109,6 +109,7 @@ class Trap(StrEnum):
     UNREACHABLE = "unreachable"  # for hours Syncro could not be reached, or not be read
     CRASHED = "crashed"  # the same step failed several times
     REFUNDED_BY_HAND = "refunded_by_hand"  # refunds made by hand leave less than what was approved
+    NAMED_ELSEWHERE = "named_elsewhere"  # Syncro names the refund where the ledger does not know it
     REFUNDED_ALREADY = "refunded_already"  # other refunds took what was left meanwhile
     STILL_STANDING = "still_standing"  # it was to be given up, and a part of it stands in Syncro
     RESTORED = "restored"  # the ledger learnt of it from its ticket, which is not finished
@@ -125,7 +126,7 @@ class Attention(Model):
     read-back found, each a sentence. The caller need not repeat what was done: that is the refund's progress.
     `handed_to` is who goes on by hand. `may_keep` is the fingerprint of what stands on the ticket, where that may take
     the place of what was approved, and `keepable_cents` what it would refund, including GST; `may_put_back` says that
-    the bot can make the ticket as approved again. `by_hand` are the refunds made by hand that stand in the way, and
+    the bot can make the ticket as approved again. `by_hand` are the lines of others that stand in the way, and
     `so_far` says of each line of the refund whether it stands on the ticket, where one does. `charging` is a
     line that was seen to stand there with a positive quantity.
     """

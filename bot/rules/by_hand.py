@@ -21,7 +21,7 @@ class _Landing(Model):
     """A line of a ticket that an invoice may hold as well; it accounts for one line of an invoice, and once."""
 
     words: tuple[str, ...]
-    product_id: int
+    product_id: int | None
     quantity: Decimal
     named_only: bool
     made_at: datetime | None = None
@@ -34,8 +34,8 @@ def by_hand(found: Sequence[Credit], own: Sequence[OwnLine], invoice: Invoice) -
     is believed only on the ticket that the ledger knows as that refund's, and for as much as the ledger knows: anybody
     can type one. What stands on a ticket and on the invoice that took it counts once.
     """
-    products = {line.product_id for line in invoice.lines}
-    concern = [each for each in found if each.product_id in products]
+    products = {line.product_id for line in invoice.lines} - {None}
+    concern = [each for each in found if each.cents > 0 and each.product_id in products]
     on_tickets = [each for each in concern if each.place is Place.TICKET]
     typed: list[Credit] = []
     landings: list[_Landing] = []
@@ -50,31 +50,34 @@ def by_hand(found: Sequence[Credit], own: Sequence[OwnLine], invoice: Invoice) -
         if credit.converted:
             landings.append(_landing(credit, line))
     landings += [_landing_of_a_lost_ticket(line, on_tickets) for line in unseen]
-    on_invoices = [*on_itself(invoice), *(each for each in concern if each.place is Place.INVOICE)]
+    on_itself = [each for each in lines_of(invoice) if each.cents > 0 and each.product_id is not None]
+    on_invoices = [*on_itself, *(each for each in concern if each.place is Place.INVOICE)]
     on_invoices.sort(key=lambda each: _counts(each, invoice))  # what can't be told apart is taken from what is nothing
     past_us = [*typed, *_not_landed(on_invoices, landings)]
     counted = [each for each in past_us if _counts(each, invoice)]
     return tuple(sorted(counted, key=lambda each: (each.day, each.key)))
 
 
-def on_itself(invoice: Invoice) -> list[Credit]:
-    """What an invoice takes off its own products again."""
-    return [
-        Credit(
-            place=Place.INVOICE,
-            place_id=invoice.id,
-            number=invoice.number,
-            day=invoice.date,
-            line_id=line.id,
-            product_id=line.product_id,
-            name=line.name,
-            description=line.description,
-            quantity=abs(line.quantity),
-            cents=-cents,
+def lines_of(invoice: Invoice) -> list[Credit]:
+    """What each line of an invoice takes off; of what it charges, quantity and cents are negative."""
+    found = []
+    for line in invoice.lines:
+        off = -billed_cents(line)
+        found.append(
+            Credit(
+                place=Place.INVOICE,
+                place_id=invoice.id,
+                number=invoice.number,
+                day=invoice.date,
+                line_id=line.id,
+                product_id=line.product_id,
+                name=line.name,
+                description=line.description,
+                quantity=abs(line.quantity) if off > 0 else -abs(line.quantity),
+                cents=off,
+            )
         )
-        for line in invoice.lines
-        if line.product_id is not None and (cents := billed_cents(line)) < 0
-    ]
+    return found
 
 
 def standing(found: Iterable[Credit], excuses: Iterable[Excuse], *, requester_id: str) -> tuple[Credit, ...]:

@@ -46,7 +46,7 @@ def with_orphans(invoice: Invoice, taken: Mapping[int, Taken], orphans: Iterable
     return held
 
 
-def _place(invoice: Invoice, held: dict[int, Taken], what: Taken, product_id: int) -> None:
+def _place(invoice: Invoice, held: dict[int, Taken], what: Taken, product_id: int | None) -> None:
     """Put it on the lines of its product, in place; the nearer a line's price, the sooner it is asked for room."""
     price = Decimal(what.cents) / what.quantity
     done = Decimal(0)
@@ -60,7 +60,7 @@ def _place(invoice: Invoice, held: dict[int, Taken], what: Taken, product_id: in
             done += part
 
 
-def _lines_of(invoice: Invoice, product_id: int) -> list[BilledLine]:
+def _lines_of(invoice: Invoice, product_id: int | None) -> list[BilledLine]:
     return [line for line in invoice.lines if line.product_id == product_id and billed_cents(line) > 0]
 
 

@@ -16,6 +16,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.models import Aftermath, Looked
+from bot.rules.reference import refunds_named
 from bot.rules.tax import gst_change
 from bot.steps import translate
 from bot.steps.recent import Recent
@@ -70,7 +71,12 @@ class AftermathReader:
         found += [credit for each in invoices for credit in translate.invoice_credits(each)]
         newest = _newest(invoice, invoices)
         return Aftermath(
-            credits=tuple(credit for credit in found if credit.product_id in products),
+            credits=tuple(
+                credit
+                for credit in found
+                if (credit.cents > 0 and credit.product_id in products) or refunds_named(credit.description)
+            ),
+            noted=tuple(filter(None, map(translate.noted, tickets))),
             looked=Looked(unread=tickets_left + invoices_left),
             gst=gst_change(invoice, newest) if newest is not None else None,
         )

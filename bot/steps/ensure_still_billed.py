@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.ledger import excuses
 from bot.models import Attention, Taken, Trap
+from bot.rules.by_hand import standing
+from bot.rules.elsewhere import lines_elsewhere, notes_elsewhere, told
 from bot.rules.refundable import check_still_left
 from bot.rules.so_far import so_far
 from bot.rules.still_billed import changes
@@ -34,12 +37,14 @@ async def ensure_still_billed(work: Work) -> None:
     people refund by hand within seconds. What stands of the refund itself is its own.
 
     Raises:
-        Stop: the invoice does not say any more what was approved, or others leave less of it.
+        Stop: the invoice does not say any more what was approved, others leave less of it, or Syncro names the refund
+            where the ledger does not know it.
     """
     refund, zone = work.refund, work.account.time_zone
     invoice = await _invoice_as_approved(work)
     now = await now_of(work)
     since = await reading(work, LOOKING, lambda: work.later.since(invoice, zone, now=now))
+    await _not_elsewhere(work, invoice, since)
     others = await _others(work, invoice, since)
     found = _too_much(refund, invoice, others.taken)
     if not found:
@@ -47,8 +52,8 @@ async def ensure_still_billed(work: Work) -> None:
     products = {line.product_id for line in refund.lines}
     by_hand = tuple(credit for credit in others.standing if credit.product_id in products)
     trap = Trap.REFUNDED_ALREADY if _too_much(refund, invoice, others.by_bot) else Trap.REFUNDED_BY_HAND
-    standing = await _so_far(work)
-    raise Stop(Attention(trap=trap, step=DOING, differences=found, by_hand=by_hand, so_far=standing))
+    stands = await _so_far(work)
+    raise Stop(Attention(trap=trap, step=DOING, differences=found, by_hand=by_hand, so_far=stands))
 
 
 async def _invoice_as_approved(work: Work) -> Invoice:
@@ -71,6 +76,20 @@ async def _invoice_as_approved(work: Work) -> Invoice:
 def _name(record: syncro.Invoice | None) -> str:
     """Whom an invoice is for."""
     return (record and record.customer_business_then_name) or "another customer"
+
+
+async def _not_elsewhere(work: Work, invoice: Invoice, aftermath: Aftermath) -> None:
+    """A ledger that was restored, and a ticket that was renamed or merged, must not make a second one."""
+    refund = work.refund
+    named, notes = lines_elsewhere(refund, invoice, aftermath), notes_elsewhere(refund, aftermath)
+    async with work.database.reading() as tx:
+        said = await excuses.of_invoice(tx, refund.invoice_id) if named else ()
+    lines = standing(named, said, requester_id=refund.requester_id)
+    if lines or notes:
+        found = told(refund, lines, notes)
+        stands = await _so_far(work)
+        trap = Trap.NAMED_ELSEWHERE
+        raise Stop(Attention(trap=trap, step=LOOKING, differences=found, by_hand=lines, so_far=stands))
 
 
 async def _so_far(work: Work) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import time
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from bot.models import (
@@ -13,6 +13,7 @@ from bot.models import (
     Customer,
     Invoice,
     InvoiceSummary,
+    Noted,
     Place,
     Product,
     Schedule,
@@ -22,6 +23,7 @@ from bot.models import (
     Worksheet,
     WorksheetField,
 )
+from bot.rules.record import read as records_in
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -161,15 +163,12 @@ def ticket_line(record: syncro.TicketLine) -> TicketLine:
 
 
 def ticket_credits(record: syncro.Ticket, time_zone: str) -> list[Credit]:
-    """The lines of a ticket that take something off; the day is the one the line was made on.
+    """What each line of a ticket takes off; the day is the one the line was made on.
 
     What no invoice has taken yet may have become a credit when it was last changed; being billed changes a line too.
     """
     found = []
     for line in record.line_items:
-        off = -cents(line.quantity * line.price_retail)
-        if off <= 0 or line.product_id is None:
-            continue
         begun = line.created_at or record.updated_at
         found.append(
             Credit(
@@ -181,17 +180,16 @@ def ticket_credits(record: syncro.Ticket, time_zone: str) -> list[Credit]:
                 product_id=line.product_id,
                 name=line.name,
                 description=line.description,
-                quantity=abs(line.quantity),
-                cents=off,
                 converted=line.converted,
                 made_at=begun if line.converted else max(begun, line.updated_at or begun),
+                **_off(line.quantity, line.price_retail),
             )
         )
     return found
 
 
 def invoice_credits(record: syncro.Invoice) -> list[Credit]:
-    """The lines of an invoice that take something off, discounts left aside.
+    """What each line of an invoice takes off, discounts left aside.
 
     Where Syncro does not tell when a line was made, it may have been as late as the invoice was changed.
     """
@@ -205,13 +203,23 @@ def invoice_credits(record: syncro.Invoice) -> list[Credit]:
             product_id=line.product_id,
             name=line.item or line.name,
             description=line.name,
-            quantity=abs(line.quantity),
-            cents=off,
             made_at=max(filter(None, (line.created_at, line.updated_at)), default=record.updated_at),
+            **_off(line.quantity, line.price),
         )
         for line in record.line_items
-        if line.product_id is not None and (off := -cents(line.quantity * line.price)) > 0
     ]
+
+
+def _off(quantity: Decimal, price: Decimal) -> dict[str, Any]:
+    """How many a line takes off, and for how much; of a charge, both are negative."""
+    off = -cents(quantity * price)
+    return {"quantity": abs(quantity) if off > 0 else -abs(quantity), "cents": off}
+
+
+def noted(record: syncro.Ticket) -> Noted | None:
+    """A ticket with the keys of the records in its comments, if there are any."""
+    keys = [found.key for comment in record.comments for found in records_in(comment.body)]
+    return Noted(ticket_id=record.id, number=record.number, keys=tuple(dict.fromkeys(keys))) if keys else None
 
 
 def worksheet(record: syncro.Worksheet) -> Worksheet:

@@ -384,3 +384,24 @@ async def test_gst_of_another_rate_on_the_customers_newest_invoice_is_said(play:
 
 async def test_gst_of_the_same_rate_is_not_spoken_of(play: Stage) -> None:
     assert "GST has changed" not in (await preview(play, "8102", {"Logitech": "1"})).text()
+
+
+async def test_a_line_that_names_the_refund_elsewhere_is_told_with_what_to_do_and_an_approver_frees_it(
+    play: Stage,
+) -> None:
+    card = await request(play, "8104", {"Microsoft": "2"})
+    number = by_hand(play, "-1", customer="Harbour Dental", text="As agreed, RF-000001/1")
+    await approve(play, card)
+    told = await reply(play, card, "stands in Syncro where I don't know of it")
+    words = shown(play, told)
+    assert "RF-000001 stands in Syncro where I don't know of it, so it may be refunded already." in words
+    assert f"Ticket {number}: −1 × {SEATS} names RF-000001." in words
+    assert "Done in Syncro: nothing that I know of." in words
+    assert "end its subject with (RF-000001) again and press Check Again" in words
+    assert f"ticket {number} (" in words
+    assert not [ticket for ticket in play.tickets() if "RF-000001" in ticket.subject]
+    await not_the_same_in_thread(play, told, f"ticket {number}")
+    await play.slack.person("wiremu").click(told, "Check Again")
+    await play.slack.wait_until(
+        lambda: any("RF-000001" in ticket.subject and ticket.resolved for ticket in play.tickets()), timeout=15
+    )

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.bot.faults.backups import Backups
 from tests.bot.faults.books import crashes, forbidden
 from tests.bot.faults.scene import Process, Scene, scene, without_pauses
 from tests.bot.faults.seed import CHECKLIST
@@ -43,3 +44,12 @@ async def here(database_url: str, switches: Switches) -> AsyncIterator[Scene]:
 def bot(here: Scene) -> Process:
     """One process of the bot."""
     return here.process()
+
+
+@pytest.fixture
+def backups(here: Scene, tmp_path: Path) -> Iterator[Backups]:
+    """Where a copy of the ledger is put at every call that reaches Syncro."""
+    ready = Backups(Path(here.witness.ledger), tmp_path)
+    here.witness.meanwhile = ready.take
+    yield ready
+    here.witness.meanwhile = None

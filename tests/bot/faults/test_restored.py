@@ -1,53 +1,13 @@
 """Yesterday's backup is put back (F22): the references in Syncro are read before any write."""
 
-import shutil
-import sqlite3
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
+from bot.ledger import excuses
 from bot.models import State, Trap
+from tests.bot.faults.backups import Backups
 from tests.bot.faults.books import books_agree, tickets_of
 from tests.bot.faults.scene import Process, Scene
-from tests.bot.faults.seed import MOUSE_LINE, SEATS_LINE, agree, approve, ask, send
-from tests.sandbox.syncro.calls import LoggedCall
-
-
-class Backups:
-    """A copy of the ledger at every call that reaches Syncro."""
-
-    def __init__(self, ledger: Path, folder: Path) -> None:
-        self.ledger = ledger
-        self.folder = folder
-        self.taken: list[Path] = []
-
-    def take(self, _: LoggedCall | None = None) -> None:
-        copied = self.folder / f"backup-{len(self.taken)}.db"
-        with sqlite3.connect(self.ledger) as source, sqlite3.connect(copied) as target:
-            source.backup(target)
-        source.close()
-        target.close()
-        self.taken.append(copied)
-
-    def take_now(self) -> Path:
-        self.take()
-        return self.taken[-1]
-
-    async def put_back(self, here: Scene, backup: Path, *, days: float = 1) -> None:
-        await here.database.close()
-        for leftover in self.ledger.parent.glob(f"{self.ledger.name}-*"):
-            leftover.unlink()
-        shutil.copy(backup, self.ledger)
-        here.clock.advance(days=days)
-
-
-@pytest.fixture
-def backups(here: Scene, tmp_path: Path) -> Iterator[Backups]:
-    ready = Backups(Path(here.witness.ledger), tmp_path)
-    here.witness.meanwhile = ready.take
-    yield ready
-    here.witness.meanwhile = None
+from tests.bot.faults.seed import MOUSE_LINE, SEATS_LINE, WIREMU, agree, approve, ask, send
 
 
 async def test_a_backup_of_any_moment_ends_in_one_ticket_with_one_line_for_each(
@@ -88,14 +48,21 @@ async def test_a_refund_that_was_billed_since_the_backup_goes_to_a_person_and_no
 async def test_a_new_refund_with_the_number_of_one_that_the_backup_forgot_takes_nothing_of_its(
     here: Scene, bot: Process, backups: Backups
 ) -> None:
-    """The number is given out anew; the key is not."""
+    """The number is given out anew; the key is not. A person has to say that it is another one."""
     await approve(here.database, here.account, {SEATS_LINE: "3"})
     await here.run(bot)
     here.witness.meanwhile = None
     (theirs,) = here.account.tickets.values()
     theirs.comments[0].body = theirs.comments[0].body.replace("k000000000000001", "k-of-the-forgotten")
     await backups.put_back(here, backups.taken[0])
-    refund = await here.run(here.process())
+    again = here.process()
+    refund = await here.run(again)
+    assert refund.attention is not None
+    assert refund.attention.trap is Trap.NAMED_ELSEWHERE
+    keys = [credit.key for credit in refund.attention.by_hand]
+    async with here.database.transaction() as tx:
+        await excuses.excuse(tx, invoice_id=refund.invoice_id, keys=keys, by=WIREMU, reason="A forgotten one")
+    refund = await here.go_on(again)
     assert refund.state is State.RESOLVED
     assert refund.ticket is not None
     assert refund.ticket.id != theirs.id
