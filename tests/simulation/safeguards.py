@@ -10,10 +10,7 @@ SAFEGUARDS: dict[str, tuple[str, ...]] = {
     "a believed refusal of a second send": ("a refusal of a second send is believed",),
     "adoption by reference alone": ("a ticket is adopted by its reference alone",),
     "any line with the reference": ("any line with the reference is taken for the one that was sent",),
-    "a withdrawn send": (
-        "a second send that never left makes the first one forgotten",
-        "a send that never left makes those before it forgotten",
-    ),
+    "a withdrawn send": ("a send that never left makes those before it forgotten",),
     "closing at once": ("a refund is closed before what was sent can take effect",),
     "GST wrong by a tenth": ("GST is wrong by a tenth",),
     "writes during the run": ("writes begin during the run",),
