@@ -95,6 +95,7 @@ async def fresh_database(path: Path, template: Path) -> str:
         database = Database(f"sqlite:///{making}")
         await migrate(database)
         await database.close()
+        await asyncio.to_thread(making.chmod, 0o600)  # as the bot makes it
         await asyncio.to_thread(making.rename, template)
     await asyncio.to_thread(shutil.copy, template, path)
     return f"sqlite:///{path}"

@@ -111,14 +111,14 @@ async def approve(play: Stage, card: Message, *, who: str = "wiremu") -> None:
     await play.slack.person(who).click(card, "Approve Refund")
 
 
-async def resolved(play: Stage, number: int = 1) -> Ticket:
-    """The bot's only ticket, or its `number`-th, once it is resolved in Syncro."""
+async def resolved(play: Stage, number: int = 1, *, within: float = PATIENCE) -> Ticket:
+    """The bot's only ticket, or its `number`-th, once it is resolved in Syncro; `within` so many seconds."""
 
     def found() -> Ticket | None:
         tickets = play.tickets()
         return tickets[number - 1] if len(tickets) >= number and tickets[number - 1].resolved else None
 
-    ticket = await play.slack.wait_until(found, timeout=PATIENCE)
+    ticket = await play.slack.wait_until(found, timeout=within)
     assert ticket is not None
     return ticket
 
