@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from bot.ledger.database import Transaction
     from bot.models import Attention
 
+NEXT_LOOK = timedelta(minutes=1)  # after a pause the refund is claimed, and looked at, before people are alarmed
 LOOKED_IN_VAIN = (Why.STANDSTILL, Why.RUN_TODAY)  # pauses before something is sent, right after it was not found
 TELLING = frozenset({Trap.POSITIVE_LINE, Trap.LINE_REMOVED, Trap.CHANGED, Trap.STILL_STANDING})
 """Whoever calls people for these has just looked at the whole ticket, and tells of a charge where one stands there."""
@@ -79,7 +81,7 @@ async def longer_than(tx: Transaction, moment: datetime) -> list[Charging]:
 
 def _was_looked_for(waiting: dict[str, Any] | None, now: datetime) -> bool:
     pause = Waiting.model_validate(waiting) if waiting else None
-    return pause is not None and pause.why in LOOKED_IN_VAIN and now < pause.until
+    return pause is not None and pause.why in LOOKED_IN_VAIN and now < pause.until + NEXT_LOOK
 
 
 async def first_of_all(
