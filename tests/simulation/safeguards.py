@@ -17,4 +17,4 @@ SAFEGUARDS: dict[str, tuple[str, ...]] = {
     "a lost lane whose result is stored": ("two work in one lane", "the lane is not held when a step is stored"),
     "keep without its fingerprint": ("what was changed once more is kept unseen",),
 }
-"""The names are those of `broken.BROKEN`, and of `tests/mutations/catalogue.py`."""
+"""The names are those of `broken.BROKEN`, and of `tests/mutations/catalogue`."""

@@ -1,0 +1,111 @@
+"""What is sent to Syncro: looked for first, recorded first, sent once, read back."""
+
+from tests.mutations.mutation import FAULTS, Mutation
+
+WRITES = (
+    Mutation(
+        "what may have happened is sent again without a look",
+        "bot/steps/effect.py",
+        "if record is not None or write.look_first:",
+        "if record is None and write.look_first:",
+        (f"{FAULTS}test_struck_once.py",),
+    ),
+    Mutation(
+        "a ticket that this ledger has forgotten is not looked for",
+        "bot/steps/ensure_ticket.py",
+        "look_first=True",
+        "look_first=False",
+        (f"{FAULTS}test_restored.py",),
+    ),
+    Mutation(
+        "the effect is not recorded before it is sent",
+        "bot/steps/effect.py",
+        "await effects.begin(tx, key=write.key, refund_id=work.refund.id, request_hash=_digest(write))\n        now",
+        "pass\n        now",
+        (f"{FAULTS}test_struck_once.py", f"{FAULTS}test_meanwhile.py"),
+    ),
+    Mutation(
+        "a lost answer counts as not sent",
+        "bot/steps/effect.py",
+        "return await _after_lost_answer(work, write)",
+        "await _withdraw(work, write)\n        raise Pause(Waiting(why=Why.UNREACHABLE, until=now, step=write.doing))",
+        (f"{FAULTS}test_struck_once.py", "-k", "add or ticket"),
+    ),
+    Mutation(
+        "the quiet period is skipped",
+        "bot/steps/effect.py",
+        "    if now < quiet_until:\n",
+        "    if now > quiet_until:\n",
+        (f"{FAULTS}test_late.py", f"{FAULTS}test_struck_once.py"),
+    ),
+    Mutation(
+        "a refusal of a second send is believed",
+        "bot/steps/effect.py",
+        "    if again:  # it speaks",
+        "    if False:  # it speaks",
+        (f"{FAULTS}test_late.py", "-k", "refusal"),
+    ),
+    Mutation(
+        "nobody waits for the last look after a second send",
+        "bot/steps/read_back.py",
+        "    if now < until:\n",
+        "    if False:\n",
+        (f"{FAULTS}test_late.py",),
+    ),
+    Mutation(
+        "a second ticket is not looked for after a second send",
+        "bot/steps/read_back.py",
+        'if not any(each.key.endswith("/ticket") for each in sent_again):',
+        "if True:",
+        (f"{FAULTS}test_late.py",),
+    ),
+    Mutation(
+        "a send that never left makes those before it forgotten",
+        "bot/ledger/effects.py",
+        "    if sent_before == 1:\n",
+        "    if sent_before:\n",
+        (f"{FAULTS}test_not_sent.py", "tests/bot/ledger/test_effects.py"),
+    ),
+    Mutation(
+        "the read-back is skipped",
+        "bot/workflow/refund.py",
+        "        await ensure_as_approved(work, ticket)\n",
+        "",
+        (f"{FAULTS}test_meanwhile.py", f"{FAULTS}test_forgery.py"),
+    ),
+    Mutation(
+        "a ticket is adopted by its reference alone",
+        "bot/steps/ensure_ticket.py",
+        "return any(refund.key in comment.body for comment in ticket.comments)",
+        "return True",
+        (f"{FAULTS}test_forgery.py",),
+    ),
+    Mutation(
+        "a request is sent before the ledger was compared with Syncro",
+        "bot/workflow/request.py",
+        "if desk.gate is not None and not await desk.gate.has_compared():",
+        "if False:",
+        ("tests/bot/reconcile/test_restored_backup.py", "-k", "before_the_comparison"),
+    ),
+    Mutation(
+        "a dry run is carried out in earnest",
+        "bot/workflow/refund.py",
+        "    if work.refund.dry_run:\n        await rehearse(work, people)\n        return\n",
+        "",
+        ("tests/bot/conversation/test_dry_run.py",),
+    ),
+    Mutation(
+        "a write begins although all refunds are paused",
+        "bot/steps/effect.py",
+        "if not write.urgent and await standstill.current(tx) is not None:",
+        "if False:",
+        (f"{FAULTS}test_standstill.py",),
+    ),
+    Mutation(
+        "a write starts while the customer's invoices are made",
+        "bot/steps/effect.py",
+        "        await ensure_outside_run(work, write.doing)\n",
+        "        pass\n",
+        (f"{FAULTS}test_run_window.py",),
+    ),
+)
