@@ -54,11 +54,11 @@ test: $(READY)
 test-long: $(READY)
 	$(BIN)/python -m pytest -n 4 --dist worksteal -m long --share $(SHARE)
 
-# The clock goes on from the moment; what counts seconds (timeouts, leases) does not move. The account is seeded by it.
+# The account is seeded by the moved clock. How far it is moved is the same for all processes of a run.
 test-clocks: $(READY)
-	@moved=$$(.ci/faketime) && for clock in $(if $(filter 1/1,$(SHARE)),$(CLOCKS),$(word $(firstword $(subst /, ,$(SHARE))),$(CLOCKS))); do \
-		echo "The clock begins at $$clock." && by=$$(( $$(date -d "$$clock" +%s) - $$(date +%s) )) && \
-		TEST_CLOCK=machine LD_PRELOAD=$$moved FAKETIME_DONT_FAKE_MONOTONIC=1 FAKETIME=$$(printf %+d $$by)s $(TESTS) || exit; \
+	@for clock in $(if $(filter 1/1,$(SHARE)),$(CLOCKS),$(word $(firstword $(subst /, ,$(SHARE))),$(CLOCKS))); do \
+		echo "The clock begins at $$clock." && ahead=$$(( $$(date -d "$$clock" +%s) - $$(date +%s) )) && \
+		PYTHONPATH=$(CURDIR)/tests/moved_clock TEST_CLOCK=$$clock TEST_CLOCK_AHEAD=$$ahead $(TESTS) || exit; \
 	done
 
 test-postgres: $(READY)

@@ -3,7 +3,7 @@
 import os
 import zlib
 from collections.abc import AsyncIterator, Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -45,6 +45,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if others:
         config.hook.pytest_deselected(items=others)
         items[:] = [item for item in items if item not in set(others)]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _moved_clock() -> None:
+    """Where `make test-clocks` is to move the clock, it is moved: Python starts even if its sitecustomize fails."""
+    if moment := os.environ.get("TEST_CLOCK"):
+        late = datetime.now(UTC) - datetime.fromisoformat(moment)
+        assert timedelta() <= late < timedelta(hours=2), f"the clock is {late} after {moment}"
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -95,9 +103,9 @@ async def database_url(tmp_path: Path, template: Path, postgres_url: str | None)
 def clock() -> Callable[[], datetime]:
     """What everybody on a stage goes by: the account is seeded on one and the same day, whatever day it is.
 
-    With TEST_CLOCK=machine, as in `make test-clocks`, it is seeded on the day of this machine.
+    Where `make test-clocks` has moved the clock, it is seeded on that day.
     """
-    return utc_now if os.environ.get("TEST_CLOCK") == "machine" else running(SEEDED_ON)
+    return utc_now if "TEST_CLOCK" in os.environ else running(SEEDED_ON)
 
 
 @pytest.fixture

@@ -23,8 +23,9 @@ _PORTS = (LOWEST_PORT + (997 * os.getpid() + number) % PORTS for number in itert
 
 def surroundings() -> dict[str, str]:
     """What the bot needs of this process's environment: the path, and the clock that `make test-clocks` has moved."""
-    clock = {name: os.environ[name] for name in os.environ if name == "LD_PRELOAD" or name.startswith("FAKETIME")}
-    return {"PATH": os.environ.get("PATH", ""), "PYTHONPATH": str(ROOT), **clock}
+    clock = {name: os.environ[name] for name in os.environ if name.startswith("TEST_CLOCK")}
+    path = [str(ROOT), *([os.environ["PYTHONPATH"]] if clock else [])]
+    return {"PATH": os.environ.get("PATH", ""), "PYTHONPATH": os.pathsep.join(path), **clock}
 
 
 class BotProcess:
