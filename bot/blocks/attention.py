@@ -79,8 +79,13 @@ def changed(refund: Refund, attention: Attention) -> Story:
     if attention.may_put_back:
         ways.append(f"Put Back Ours: I make the ticket hold again what was {was}.")
     if attention.may_keep:
-        kept, asked = (money(cents, refund.currency_symbol) for cents in (attention.keepable_cents, refund.total_cents))
-        ways.append(f"Keep Theirs (an approver presses it): the refund becomes {kept} incl. GST instead of {asked}.")
+        ways.append(f"Keep Theirs (an approver presses it): the refund {becomes(refund, attention)}.")
+    if attention.billed:
+        ways.append("If it was billed too early, take it off that invoice in Syncro, then press Check Again.")
+        happened = (
+            f"{the_ticket(refund, 'T')} holds what was {was}, but an invoice has taken it already, or a part of it."
+        )
+        return Story(happened, " ".join(ways), more=" So I have not finished the ticket.")
     ways.append(f"{'Or put' if ways else 'Put'} the ticket right by hand, then press Check Again.")
     if not attention.may_keep:
         ways.append("If the change is right, ask for a new refund: as it stands it can't be kept.")
@@ -90,6 +95,12 @@ def changed(refund: Refund, attention: Attention) -> Story:
         " ".join(ways),
         more=" Somebody may have changed it. I have put nothing right by myself.",
     )
+
+
+def becomes(refund: Refund, attention: Attention) -> str:
+    """What keeping the ticket makes of the amount; it stays where the ticket was only billed meanwhile."""
+    kept, asked = (money(cents, refund.currency_symbol) for cents in (attention.keepable_cents, refund.total_cents))
+    return f"stays {kept} incl. GST" if kept == asked else f"becomes {kept} incl. GST instead of {asked}"
 
 
 def still_standing(refund: Refund, _: Attention) -> Story:

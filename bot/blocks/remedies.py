@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.blocks.attention import story
+from bot.blocks.attention import becomes, story
 from bot.blocks.button import actions, button, confirm
 from bot.blocks.by_hand import not_the_same_button
 from bot.blocks.message import Message, message
-from bot.blocks.money import money
 from bot.blocks.text import paragraph, person
 from bot.blocks.what_to_do import CHECK, RECHECK
 from bot.models import Remedy, Trap
@@ -68,10 +67,10 @@ def taken_over(refund: Refund) -> tuple[str, list[Block]]:
 
 
 def _keep(refund: Refund, trouble: Attention) -> Block:
-    kept, asked = (money(cents, refund.currency_symbol) for cents in (trouble.keepable_cents, refund.total_cents))
+    rest = "" if trouble.keepable_cents == refund.total_cents else " What is not refunded can be asked for again."
     question = confirm(
         "Keep what stands in Syncro?",
-        f"{refund.reference} becomes a refund of {kept} incl. GST, instead of {asked}; the rest is free again.",
+        f"{refund.reference} {becomes(refund, trouble)}.{rest}",
         "Keep Theirs",
         "Not Yet",
     )

@@ -43,8 +43,10 @@ def _kept(refund: Refund) -> list[Paragraph]:
     kept = refund.kept
     if kept is None:
         return []
-    was = f" · {moment(kept.at, refund.time_zone)}. Approved were {money(kept.approved_cents, refund.currency_symbol)}"
-    return [paragraph("Kept as it stands in Syncro by ", *signed(kept), f"{was} incl. GST.")]
+    was = f" Approved were {money(kept.approved_cents, refund.currency_symbol)} incl. GST."
+    rest = "" if kept.approved_cents == refund.total_cents else was
+    at = moment(kept.at, refund.time_zone)
+    return [paragraph("Kept as it stands in Syncro by ", *signed(kept), f" · {at}.{rest}")]
 
 
 def standing(refund: Refund) -> list[Paragraph]:

@@ -126,9 +126,10 @@ class Attention(Model):
     read-back found, each a sentence. The caller need not repeat what was done: that is the refund's progress.
     `handed_to` is who goes on by hand. `may_keep` is the fingerprint of what stands on the ticket, where that may take
     the place of what was approved, and `keepable_cents` what it would refund, including GST; `may_put_back` says that
-    the bot can make the ticket as approved again. `by_hand` are the lines of others that stand in the way, and
-    `so_far` says of each line of the refund whether it stands on the ticket, where one does. `charging` is a
-    line that was seen to stand there with a positive quantity.
+    the bot can make the ticket as approved again, `billed` that it holds what was approved, and an invoice has taken it
+    or a part of it. `by_hand` are the lines of others that stand in the way, and `so_far` says of each line of the
+    refund whether it stands on the ticket, where one does. `charging` is a line that was seen to stand there with a
+    positive quantity.
     """
 
     trap: Trap
@@ -140,6 +141,7 @@ class Attention(Model):
     may_keep: str = ""
     keepable_cents: int = 0
     may_put_back: bool = False
+    billed: bool = False
     handed_to: str = ""
     by_hand: tuple[Credit, ...] = ()
     so_far: tuple[str, ...] = ()

@@ -42,6 +42,15 @@ def keepable(refund: Refund, ticket: TicketFacts) -> tuple[RefundLine, ...] | No
     return tuple(lines)
 
 
+def is_billed_as_approved(refund: Refund, ticket: TicketFacts) -> bool:
+    """Whether the ticket holds exactly what was approved, and an invoice has taken it, or a part of it."""
+    pairs = _pairs(refund, ticket)
+    if not pairs or ticket.customer_id != refund.customer_id:
+        return False
+    as_approved = all(held is not None and is_as_approved(line, held) for line, held in pairs)
+    return as_approved and any(held.converted for held in ticket.lines)
+
+
 def mends(refund: Refund, ticket: TicketFacts) -> tuple[Mend, ...] | None:
     """What makes the ticket hold exactly what was approved, or None where a person has to look.
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.models import Attention, Trap
 from bot.rules.comparison import charging
 from bot.rules.content import fingerprint
-from bot.rules.remedy import keepable, mends
+from bot.rules.remedy import is_billed_as_approved, keepable, mends
 from bot.rules.tax import gst_cents, gst_rate
 from bot.steps.billing import SyncroSilentError
 from bot.steps.work import Stop
@@ -23,7 +23,11 @@ async def differs(work: Work, held: TicketFacts, differences: tuple[str, ...], *
     """What stops the refund: the differences between `held` and what was approved, and the choices they leave."""
     kept = keepable(work.refund, held)
     gst = None if kept is None else await gst_of(work, kept)
-    choices: dict[str, object] = {"may_put_back": mends(work.refund, held) is not None, "charging": charging(held)}
+    choices: dict[str, object] = {
+        "may_put_back": bool(mends(work.refund, held)),
+        "billed": is_billed_as_approved(work.refund, held),
+        "charging": charging(held),
+    }
     if kept is not None and gst is not None:
         choices["may_keep"] = fingerprint(kept)
         choices["keepable_cents"] = sum(line.credit_cents for line in kept) + gst

@@ -57,7 +57,7 @@ def test_to_keep_theirs_names_both_sums_and_is_bound_to_what_was_seen() -> None:
     message = replies.attention(changed(may_keep="abc", keepable_cents=30_000))
     keep = buttons(message)["keep"]
     assert json.loads(keep["value"]) == {"refund": 123, "hash": "abc"}
-    assert "becomes a refund of $300.00 incl. GST, instead of $415.38" in keep["confirm"]["text"]["text"]
+    assert "RF-000123 becomes $300.00 incl. GST instead of $415.38." in keep["confirm"]["text"]["text"]
     assert "Keep Theirs (an approver presses it): the refund becomes $300.00 incl. GST instead of $415.38." in read(
         message
     )
@@ -95,8 +95,9 @@ def test_the_card_and_the_progress_say_who_has_taken_it_over() -> None:
 def test_what_was_kept_is_never_called_what_was_approved() -> None:
     reached = samples.done(Milestone.TICKET_CREATED, Milestone.LINES_ADDED, Milestone.READ_BACK)
     refund = samples.refund(
-        State.RESOLVED, kept=KEPT, decision=samples.APPROVED, ticket=samples.TICKET, progress=reached
+        State.RESOLVED, kept=KEPT, decision=samples.APPROVED, ticket=samples.TICKET, progress=reached, gst_cents=5_000
     )
+    assert refund.total_cents != KEPT.approved_cents
     assert "as @U0WIREMU agreed to keep it." in read(replies.resolved(refund))
     assert "Kept as it stands in Syncro by @U0WIREMU · Tue 24 Nov" in read(card.card(refund))
     assert "Approved were $415.38 incl. GST." in read(card.card(refund))

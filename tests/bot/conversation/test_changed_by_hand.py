@@ -53,13 +53,15 @@ class BeforeReadBack(list[LoggedCall]):
             change(self.play, tickets[0])
 
 
-async def changed(play: Stage, change: Change) -> tuple[Message, Message]:
+async def changed(
+    play: Stage, change: Change, words: str = "does not hold what was approved."
+) -> tuple[Message, Message]:
     """The card of an approved refund, and the call for a person: somebody changed the ticket before the read-back."""
     card = await request(play, "8101", {"Yealink": "1", "Microsoft": "3"}, units={"Yealink": ["7C2F80AA02"]})
 
     play.syncro.door.requests = BeforeReadBack(play, change)
     await approve(play, card)
-    return card, await reply(play, card, "does not hold what was approved.")
+    return card, await reply(play, card, words)
 
 
 async def left_of_seats(play: Stage) -> str:
@@ -81,6 +83,10 @@ def deleted(play: Stage, ticket: Ticket) -> None:
 
 def charging(play: Stage, ticket: Ticket) -> None:
     play.syncro.account.by_hand.change_quantity(ticket.number, ticket.lines[1].id, Decimal(3))
+
+
+def billed(play: Stage, ticket: Ticket) -> None:
+    play.syncro.account.by_hand.make_invoice(ticket.customer_id)
 
 
 def cheaper(play: Stage, ticket: Ticket) -> None:
@@ -145,6 +151,22 @@ async def test_a_changed_price_can_not_be_kept(play: Stage) -> None:
     _, call = await changed(play, cheaper)
     assert "[ Keep Theirs ]" not in shown(play, call)
     assert "ask for a new refund: as it stands it can't be kept." in shown(play, call)
+
+
+async def test_a_ticket_that_was_billed_meanwhile_is_called_that_and_nothing_is_offered_that_changes_nothing(
+    play: Stage,
+) -> None:
+    card, call = await changed(play, billed, "an invoice has taken it already")
+    told = shown(play, call)
+    assert "holds what was approved, but an invoice has taken it already, or a part of it." in told
+    assert "already on an invoice." in told
+    assert "the refund stays $415.38 incl. GST" in told
+    assert "instead of" not in told
+    assert "Somebody may have changed it." not in told
+    assert "[ Put Back Ours ]" not in told
+    await play.slack.person("wiremu").click(call, "Keep Theirs")
+    await reply(play, card, "Done in Syncro.")
+    assert "Approved were" not in await shows(play, card, "Kept as it stands in Syncro")
 
 
 async def test_whoever_takes_it_over_gives_it_back(play: Stage) -> None:

@@ -16,7 +16,7 @@ from bot.rules.approver import check_remedy
 from bot.rules.comparison import compare
 from bot.rules.policy import of_approvers
 from bot.rules.price import billed_cents
-from bot.rules.remedy import keepable, mends
+from bot.rules.remedy import is_billed_as_approved, keepable, mends
 from bot.rules.split import credit_cents, split
 from tests.bot.rules.examples import refund, refund_line, ticket_for
 from tests.bot.rules.strategies import billed_lines
@@ -61,6 +61,20 @@ def test_putting_back_what_is_missing_or_changed_gives_exactly_what_was_approved
         else:
             held[mend.held.id] = held[mend.held.id].model_copy(update=as_approved)
     assert compare(approved, ticket.model_copy(update={"lines": (*held.values(), *added)})) == ()
+
+
+@given(REFUNDS, st.data())
+def test_what_was_only_billed_meanwhile_is_kept_as_approved_and_nothing_is_put_back(
+    approved: Refund, data: st.DataObject
+) -> None:
+    ticket = ticket_for(approved)
+    assert not is_billed_as_approved(approved, ticket)
+    for index in data.draw(st.sets(st.integers(0, len(ticket.lines) - 1), min_size=1)):
+        ticket = with_line(ticket, index, converted=True)
+    assert is_billed_as_approved(approved, ticket)
+    assert mends(approved, ticket) == ()
+    assert not is_billed_as_approved(approved, with_line(ticket, 0, quantity=-approved.lines[0].quantity - 1))
+    assert not is_billed_as_approved(approved, without(ticket, 0))
 
 
 @given(billed_lines(), st.data())

@@ -43,4 +43,11 @@ REMEDIES = (
         ),
         by_tool=True,
     ),
+    Mutation(
+        "what was billed meanwhile is offered to be put back, although nothing is to be put back",
+        "bot/steps/differs.py",
+        "bool(mends(work.refund, held))",
+        "mends(work.refund, held) is not None",
+        ("tests/bot/conversation/test_changed_by_hand.py", "-k", "billed_meanwhile"),
+    ),
 )
