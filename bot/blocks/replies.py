@@ -62,15 +62,18 @@ def cancelled(refund: Refund) -> Message:
 
 
 def outlook_changed(refund: Refund) -> Message:
-    """Another bill will take the credit than it looked when it was asked for, or none."""
+    """Another bill will take the credit than it looked when it was asked for, or none; or after all that one."""
     today = local_day(refund.created_at, refund.time_zone)
-    before = refund.outlook_asked or refund.outlook
+    now = warnings(refund.outlook, refund.customer_name, today=today) or [paragraph(NOTHING_KNOWN)]
+    if refund.outlook_asked is None:
+        back = "The bill that will take this is after all the one that was named when it was asked for."
+        return message(addressed(refund.requester_id, paragraph(bold(back))), *now)
     return message(
         addressed(refund.requester_id, paragraph(bold("The bill that will take this is another one now."))),
         paragraph(bold("When it was asked for:")),
-        *(warnings(before, refund.customer_name, today=today) or [paragraph(NOTHING_KNOWN)]),
+        *(warnings(refund.outlook_asked, refund.customer_name, today=today) or [paragraph(NOTHING_KNOWN)]),
         paragraph(bold("Now:")),
-        *(warnings(refund.outlook, refund.customer_name, today=today) or [paragraph(NOTHING_KNOWN)]),
+        *now,
     )
 
 

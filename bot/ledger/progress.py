@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 
 from bot.ledger import away, charging, events, landings, refunds, settled
 from bot.ledger.database import to_ms
@@ -28,6 +28,11 @@ async def achieve(tx: Transaction, refund_id: int, step: str, outcome: dict[str,
         await tx.connection.execute(insert(steps).values(refund_id=refund_id, step=step, at=tx.now_ms, outcome=outcome))
         await events.record(tx, refund_id, f"refund.{step}", data=outcome)
     await refunds.change(tx, refund_id, state=State.PROCESSING, attempts=0, waiting=None, attention=None)
+
+
+async def forget(tx: Transaction, refund_id: int, step: str) -> None:
+    """What a step achieved is out of date, and about to be achieved anew."""
+    await tx.connection.execute(delete(steps).where(steps.c.refund_id == refund_id, steps.c.step == step))
 
 
 async def outcome_of(tx: Transaction, refund_id: int, step: str) -> dict[str, Any] | None:

@@ -16,7 +16,7 @@ from bot.steps.effect import PAUSE_UNREACHABLE
 from bot.steps.work import Pause, Stop
 
 if TYPE_CHECKING:
-    from bot.models import Outlook
+    from bot.models import Outlook, Refund
     from bot.steps.work import Work
 
 DOING = "reading the recurring invoices"
@@ -27,19 +27,23 @@ log = structlog.get_logger()
 async def ensure_foreseen(work: Work) -> None:
     """Read the customer's templates anew; where they changed, the thread says so.
 
-    Once: not again where something was written.
+    It is done until there is a ticket, after every pause: a run may have been meanwhile. Not again once there is one.
 
     Raises:
         Pause: Syncro does not answer.
         Stop: the token may not read them any more.
     """
     refund = work.refund
-    if refund.ticket is not None or await work.outcome_of(refunds.OUTLOOK) is not None:
+    if refund.ticket is not None:
         return
     now = await _outlook(work)
     changed = not now.tells_the_same(refund.outlook)
+    if not changed and await work.outcome_of(refunds.OUTLOOK) is not None:
+        return
+    differs = not now.tells_the_same(_asked(refund))
     async with work.writing() as tx:
-        await progress.achieve(tx, refund.id, refunds.OUTLOOK, {"now": now.model_dump(mode="json"), "changed": changed})
+        await progress.forget(tx, refund.id, refunds.OUTLOOK)
+        await progress.achieve(tx, refund.id, refunds.OUTLOOK, {"now": now.model_dump(mode="json"), "changed": differs})
         if changed:
             foreseen = await refunds.load(tx, refund.id)
             await messages.want(tx, refund.id, messages.OUTLOOK, snapshot=foreseen)
@@ -48,6 +52,11 @@ async def ensure_foreseen(work: Work) -> None:
     if changed:
         work.tell()
     await work.reload()
+
+
+def _asked(refund: Refund) -> Outlook:
+    """What was foreseen when it was asked for."""
+    return refund.outlook_asked or refund.outlook
 
 
 async def _outlook(work: Work) -> Outlook:
@@ -64,7 +73,7 @@ async def _outlook(work: Work) -> Outlook:
     named = spark_schedules(schedules, pattern=work.spark_pattern)
     foreseen = outlook(
         schedules,
-        spark=work.refund.outlook.spark or bool(named),  # a custom field of the customer may say so as well
+        spark=_asked(work.refund).spark or bool(named),  # a custom field of the customer may say so as well
         now=at,
         time_zone=work.account.time_zone,
         spark_schedules=named,

@@ -36,6 +36,7 @@ SEATS, MOUSE = "Microsoft 365 Business Premium", "Logitech M185 mouse"
 CUSTOMER_ID, SEATS_ID, MOUSE_ID, CHECKLIST = 31_004_410, 15_220_303, 15_220_309, 6101
 INVOICE_ID, SEATS_LINE, MOUSE_LINE = 71_300_006, 501, 502
 MERE, WIREMU = "U0MERE0001", "U0WIREMU01"
+NO_OUTLOOK = Outlook(spark=False)
 
 
 def small_account(account: local.Account) -> None:
@@ -103,9 +104,10 @@ async def approve(
     lines: dict[int, str],
     *,
     invoice_id: int = INVOICE_ID,
+    outlook: Outlook = NO_OUTLOOK,
 ) -> Refund:
     """Put an approved refund into the ledger as the form and the approver's click would; `lines` are quantities."""
-    asked = await ask(database, account, lines, invoice_id=invoice_id)
+    asked = await ask(database, account, lines, invoice_id=invoice_id, outlook=outlook)
     await agree(database, asked.id)
     async with database.reading() as tx:
         stored = await refunds.load(tx, asked.id)
@@ -114,14 +116,19 @@ async def approve(
 
 
 async def ask(
-    database: Database, account: local.Account, lines: dict[int, str], *, invoice_id: int = INVOICE_ID
+    database: Database,
+    account: local.Account,
+    lines: dict[int, str],
+    *,
+    invoice_id: int = INVOICE_ID,
+    outlook: Outlook = NO_OUTLOOK,
 ) -> Refund:
     """Put a request into the ledger as the form would."""
     facts = facts_about(account, account.invoices[invoice_id])
     choices = [Choice(invoice_line_id=line, quantity=Decimal(quantity)) for line, quantity in lines.items()]
     async with database.transaction() as tx:
         number = await refunds.next_id(tx)
-        refund = compose(facts, choices, number, tx.now)
+        refund = compose(facts, choices, number, tx.now).model_copy(update={"outlook": outlook})
         await refunds.insert_request(tx, refund, draft_id=f"draft-{number}")
     return refund
 
@@ -198,7 +205,7 @@ def compose(facts: Facts, choices: list[Choice], number: int, now: datetime) -> 
         invoice_date=facts.invoice.date,
         lines=lines,
         gst_cents=gst,
-        outlook=Outlook(spark=False),
+        outlook=NO_OUTLOOK,
         content_hash=fingerprint,
         created_at=now,
         time_zone=facts.account.time_zone,

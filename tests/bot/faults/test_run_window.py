@@ -3,7 +3,8 @@
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from bot.models import State, Why
+from bot.blocks.replies import outlook_changed
+from bot.models import Outlook, State, Why
 from tests.bot.faults.books import books_agree, tickets_of
 from tests.bot.faults.scene import Process, Scene
 from tests.bot.faults.seed import CUSTOMER_ID, SEATS_LINE, approve
@@ -65,3 +66,20 @@ async def test_a_line_that_charges_is_turned_also_in_the_window(here: Scene, bot
     assert [line.quantity for line in ticket.lines] == [Decimal(-3)]
     assert not ticket.resolved
     assert (await here.run(bot)).state is State.RESOLVED
+
+
+async def test_which_bill_takes_the_credit_is_read_again_when_the_run_is_over(here: Scene, bot: Process) -> None:
+    """What was read before the wait names a run that has been by then."""
+    here.clock.at = BEFORE_THE_RUN
+    run_on(here, date(2026, 12, 3))
+    january = Outlook(spark=True, schedule="SPARK monthly", next_run=date(2027, 1, 3))
+    await approve(here.database, here.account, {SEATS_LINE: "3"}, outlook=january)
+    await here.run_once(bot)
+    waiting = await here.refund()
+    assert waiting.outlook.next_run == date(2026, 12, 3)
+    assert waiting.outlook_asked == january
+    assert "is another one now" in outlook_changed(waiting).text
+    here.account.schedules[1].next_run = date(2027, 1, 3)
+    refund = await here.run(bot)
+    assert (refund.state, refund.outlook.next_run, refund.outlook_asked) == (State.RESOLVED, date(2027, 1, 3), None)
+    assert "is after all the one that was named when it was asked for" in outlook_changed(refund).text
