@@ -61,4 +61,11 @@ BILLING = (
         ("tests/bot/rules/test_tax.py",),
         by_tool=True,
     ),
+    Mutation(
+        "which bill takes the credit is not read again after a pause",
+        "bot/steps/foresee.py",
+        "if refund.ticket is not None:",
+        "if refund.ticket is not None or await work.outcome_of(refunds.OUTLOOK) is not None:",
+        ("tests/bot/faults/test_run_window.py", "-k", "which_bill"),
+    ),
 )
