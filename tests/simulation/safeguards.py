@@ -13,8 +13,10 @@ SAFEGUARDS: dict[str, tuple[str, ...]] = {
     "a withdrawn send": ("a send that never left makes those before it forgotten",),
     "closing at once": ("a refund is closed before what was sent can take effect",),
     "GST wrong by a tenth": ("GST is wrong by a tenth",),
+    "billed again after landing": ("what has landed is final: taken off, voided or billed again, nobody is told",),
     "writes during the run": ("writes begin during the run",),
     "a lost lane whose result is stored": ("two work in one lane", "the lane is not held when a step is stored"),
+    "a lost look whose result is stored": ("a look that was lost stores what it has read",),
     "keep without its fingerprint": ("what was changed once more is kept unseen",),
 }
 """The names are those of `broken.BROKEN`, and of `tests/mutations/catalogue`."""

@@ -10,6 +10,7 @@ import pytest
 
 from bot.blocks.replies import attention
 from bot.ledger import standstill
+from bot.ledger.database import Database
 from bot.models import Refund, Remedy, State, Trap
 from bot.steps import ensure_line
 from tests.bot.faults import witness
@@ -323,6 +324,19 @@ async def test_a_bot_that_starts_again_after_hours_turns_the_line_before_it_alar
     await killed_beside_a_positive_line(here, bot)
     here.clock.advance(hours=3)
     assert (await here.run(here.process())).state is State.RESOLVED
+    await books_agree(here)
+
+
+async def test_a_bot_whose_ledger_was_away_for_hours_turns_the_line_before_it_alarms_anybody(
+    here: Scene, bot: Process
+) -> None:
+    await killed_beside_a_positive_line(here, bot)
+    with patch.object(Database, "reading", side_effect=ConnectionError):
+        for _ in range(3):
+            here.clock.advance(hours=1)
+            with pytest.raises(ConnectionError):
+                await bot.runner.sweep()
+    assert (await here.run(bot)).state is State.RESOLVED
     await books_agree(here)
 
 

@@ -3,12 +3,17 @@
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
+import pytest
+
 from bot.blocks.replies import outlook_changed
 from bot.models import Outlook, State, Why
+from tests.bot.faults import witness
 from tests.bot.faults.books import books_agree, tickets_of
 from tests.bot.faults.scene import Process, Scene
 from tests.bot.faults.seed import CUSTOMER_ID, SEATS_LINE, approve
-from tests.sandbox.syncro import ProductKind
+from tests.bot.faults.witness import Aimed
+from tests.sandbox.syncro import Fault, ProductKind
+from tests.sandbox.syncro.faults import EVERY_TIME
 from tests.sandbox.syncro.records import Schedule
 
 BEFORE_THE_RUN = datetime(2026, 12, 2, 16, 45, tzinfo=UTC)  # 05:45 on 3 December in Auckland
@@ -44,6 +49,24 @@ async def test_on_another_day_nobody_waits(here: Scene, bot: Process) -> None:
     await approve(here.database, here.account, {SEATS_LINE: "3"})
     assert (await here.run(bot)).state is State.RESOLVED
     assert here.clock.at < NINE - timedelta(hours=3)
+
+
+@pytest.mark.parametrize("kind", [Fault.ERROR_BEFORE, Fault.CUT_OFF_JSON, Fault.NOT_PERMITTED])
+async def test_who_can_not_read_whether_there_is_a_run_waits_as_if_there_were_one(
+    here: Scene, bot: Process, kind: Fault
+) -> None:
+    here.clock.at = BEFORE_THE_RUN - timedelta(minutes=15, seconds=10)  # 05:29:50: the window is about to begin
+    here.syncro.faults.planned.append(Aimed(write=witness.ADD, kind=Fault.TOO_MANY))
+    await approve(here.database, here.account, {SEATS_LINE: "3"})
+    await here.run_once(bot)
+    here.clock.at = BEFORE_THE_RUN
+    here.syncro.faults.next(method="GET", path="/schedules", kind=kind, times=EVERY_TIME)
+    await here.run_once(here.process())  # a new one: it remembers no schedule
+    refund = await here.refund()
+    assert refund.waiting is not None
+    assert (refund.waiting.why, refund.waiting.until) == (Why.RUN_TODAY, NINE)
+    assert [ticket.lines for ticket in tickets_of(here, refund)] == [[]]
+    assert (await here.run(bot)).state is State.RESOLVED
 
 
 async def test_a_line_that_charges_is_turned_also_in_the_window(here: Scene, bot: Process) -> None:

@@ -13,7 +13,20 @@ from bot.ledger import landings, progress
 from bot.ledger.database import Database
 from bot.ledger.tables import landings as rows
 from bot.ledger.tables import refunds as refund_rows
-from bot.models import Attention, Maker, Obstacle, SparkCalendar, State, Trap, Trouble, Verdict
+from bot.models import (
+    Attention,
+    Evidence,
+    Maker,
+    Obstacle,
+    Refund,
+    SparkCalendar,
+    State,
+    Trap,
+    Trouble,
+    Verdict,
+    Watch,
+)
+from bot.steps.evidence import Reading
 from tests.bot.workflow.waiting_room import OVERDUE, SEATS, Room, waiting_room
 from tests.sandbox.syncro import Fault
 from tests.sandbox.syncro.faults import EVERY_TIME
@@ -414,6 +427,58 @@ async def test_a_process_that_lost_its_look_stores_nothing(room: Room) -> None:
     async with room.database.transaction() as tx:
         with pytest.raises(landings.LookLostError):
             await landings.hold(tx, frozen, ttl=timedelta(minutes=5))
+
+
+async def test_what_was_read_before_the_look_was_lost_is_not_stored(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One process is frozen with an invoice that it has read; another one sees that it is gone, and says so."""
+    room.account.switches.deleted_invoice_frees_charges = True
+    asked = await room.resolve(KERERU)
+    await room.until(RUN, 8.9)
+    room.clock.advance(minutes=10)
+    read = Reading.of_refund
+
+    async def and_freeze(reading: Reading, refund: Refund) -> Evidence:
+        evidence = await read(reading, refund)
+        frozen.undo()
+        room.clock.advance(minutes=6)
+        for bill in evidence.invoices:
+            room.account.by_hand.delete_invoice(bill.number)
+        await room.lookout().sweep()
+        return evidence
+
+    with monkeypatch.context() as frozen:
+        frozen.setattr(Reading, "of_refund", and_freeze)
+        await room.lookout().sweep()
+    assert (await room.refund(asked.id)).state is State.RESOLVED
+    assert await room.said(asked.id) == ["landing/1"]
+
+
+async def test_of_a_refund_that_is_waited_for_anew_an_older_look_stores_nothing(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its other refunds are still the look's own."""
+    asked = [await room.resolve(KERERU) for _ in range(2)]
+    await room.until(RUN, 8.9)
+    room.clock.advance(minutes=10)
+    read = Reading.of_refund
+
+    async def and_wait_anew(reading: Reading, refund: Refund) -> Evidence:
+        evidence = await read(reading, refund)
+        if refund.id == asked[1].id:
+            async with room.database.transaction() as tx:
+                watch = Watch(expected_at=tx.now, due_at=tx.now)
+                await landings.wait_for(tx, refund.id, refund.customer_id, watch, since=refund.created_at)
+        return evidence
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Reading, "of_refund", and_wait_anew)
+        await room.lookout()._look_at_next()
+    states = [(await room.refund(each.id)).state for each in asked]
+    assert states == [State.LANDED, State.RESOLVED]
+    await room.lookout().sweep()
+    assert (await room.refund(asked[1].id)).state is State.LANDED
 
 
 async def test_a_run_right_after_the_clocks_change_is_waited_for_by_the_account_s_clock(database_url: str) -> None:

@@ -36,7 +36,7 @@ BY_HAND = (
         "bot/workflow/request.py",
         "    facts = await desk.look_again(facts, within=ONE_MORE_LOOK)\n",
         "",
-        ("tests/bot/conversation/test_by_hand.py",),
+        ("tests/bot/conversation/test_by_hand.py", "-k", "silent_at_sending_does_not_keep"),
     ),
     Mutation(
         "the invoice is not looked at again before the first write",
@@ -151,5 +151,19 @@ BY_HAND = (
             await excuses""",
         "            await excuses",
         ("tests/bot/conversation/test_by_hand.py", "-k", "since_the_question_was_opened"),
+    ),
+    Mutation(
+        "nothing is looked at again before the ticket",
+        "bot/steps/ensure_ticket.py",
+        "            check=check,\n",
+        "",
+        (f"{FAULTS}test_by_hand.py", "-k", "since_the_approval"),
+    ),
+    Mutation(
+        "what a write must be checked for is not checked",
+        "bot/steps/effect.py",
+        "        await write.check()\n",
+        "        pass\n",
+        (f"{FAULTS}test_by_hand.py", "-k", "since_the_approval"),
     ),
 )

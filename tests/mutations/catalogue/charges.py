@@ -38,4 +38,11 @@ CHARGES = (
         "is_known=each.outcome is not None and",
         (f"{FAULTS}test_alarms.py", "-k", "known_to_charge"),
     ),
+    Mutation(
+        "the alarm forgets that it could not look while the ledger was away",
+        "bot/workflow/alarm.py",
+        "if self._looked is None or tx.now > self._looked + FIRST_TRY:",
+        "if self._looked is None:",
+        (f"{FAULTS}test_alarms.py", "-k", "ledger_was_away"),
+    ),
 )

@@ -108,4 +108,18 @@ WRITES = (
         "        pass\n",
         (f"{FAULTS}test_run_window.py",),
     ),
+    Mutation(
+        "schedules that can not be read are no run",
+        "bot/steps/outside_run.py",
+        "        pass  # not known is treated like a run: waiting harms nobody\n",
+        "        return\n",
+        (f"{FAULTS}test_run_window.py", "-k", "can_not_read"),
+    ),
+    Mutation(
+        "schedules that can not be read are no bill that will take the credit",
+        "bot/steps/foresee.py",
+        "        raise Pause(Waiting(why=Why.UNREACHABLE, until=at + PAUSE_UNREACHABLE, step=DOING)) from None\n",
+        "        schedules = ()\n",
+        (f"{FAULTS}test_reads.py", "-k", "only_makes_it_later and schedules"),
+    ),
 )
