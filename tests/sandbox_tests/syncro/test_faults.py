@@ -53,7 +53,7 @@ async def test_F3_a_late_effect_becomes_visible_later_by_the_accounts_clock(api:
 async def test_F3_a_late_effect_may_come_after_the_callers_own_timeout(api: Api, clock: Clock) -> None:
     plan(api, Fault.DO_LATE, seconds=60, hold=30)
     with pytest.raises(httpx.ReadTimeout):
-        await post(api, timeout=0.05)
+        await post(api, timeout=httpx.Timeout(5, read=0.05))
     assert count(api) == 0
     clock.advance(seconds=60)
     api.syncro.catch_up()
@@ -131,7 +131,7 @@ async def test_F18_rows_shift_for_one_page(api: Api) -> None:
 async def test_a_slow_answer_comes_in_the_end(api: Api) -> None:
     plan(api, Fault.SLOW, seconds=0.1)
     with pytest.raises(httpx.ReadTimeout):
-        await post(api, timeout=0.02)
+        await post(api, timeout=httpx.Timeout(5, read=0.02))
     plan(api, Fault.SLOW, seconds=0.01)
     assert (await post(api)).status_code == 200
     assert count(api) == 2
@@ -143,7 +143,7 @@ async def test_a_call_that_hangs_never_answers_and_does_not_keep_the_service_fro
 ) -> None:
     plan(api, Fault.HANG, done=done)
     with pytest.raises(httpx.ReadTimeout):
-        await post(api, timeout=0.05)
+        await post(api, timeout=httpx.Timeout(5, read=0.05))
     assert count(api) == int(done)
 
 
