@@ -14,6 +14,7 @@ from bot.ledger import events, refunds
 from bot.ledger.chain import BEGINNING, digest, head
 from bot.ledger.database import Database
 from bot.ledger.tables import events as table
+from bot.ledger.tables import refunds as rows
 from bot.ledger.verify import verify
 from tests.bot.ledger.examples import WIREMU, requested
 
@@ -90,7 +91,8 @@ async def test_whoever_holds_the_head_waits_for_no_row_of_a_refund(database: Dat
 
     async def holder() -> None:
         async with database.transaction() as tx:
-            await refunds.load(tx, 1, lock=True)
+            row = select(rows.c.id).where(rows.c.id == 1)
+            await tx.connection.execute(row.with_for_update())  # as earlier releases hold it: nobody may refer to it
             held.set()
             await asyncio.sleep(0.1)
             await events.record(tx, 1, "first")
