@@ -127,7 +127,7 @@ async def test_the_first_start_owes_nothing_and_a_month_that_is_over_is_posted_o
     await a_month_is_over(play)
     assert posted(play) == []
     made = reports_of(play)
-    other = Database(made.database.url.render_as_string(hide_password=False))
+    other = Database(made.database.url.render_as_string(hide_password=False), clock=play.clock)
     beside = Reports(other, made.slack, made.people, made.channel, made.supplier, monthly=True, may_begin=lambda: True)
     await asyncio.gather(made.sweep(), beside.sweep(), made.sweep(), beside.sweep())
     await made.sweep()
