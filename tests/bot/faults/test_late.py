@@ -73,7 +73,7 @@ async def test_a_person_who_asks_for_another_try_does_not_make_the_second_send_f
     here.witness.meanwhile = meanwhile
     refund = await here.run(bot)
     assert refund.attention is not None
-    assert refund.attention.trap is Trap.NOT_PERMITTED
+    assert refund.attention.trap is Trap.POSITIVE_LINE  # what nobody could look for may charge: that is told first
     here.clock.advance(seconds=30)
     here.syncro.catch_up()
     refund = await here.go_on(bot)
