@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from pathlib import Path
 from traceback import FrameSummary, extract_tb
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,8 @@ from bot.listeners.payload import UNREADABLE
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
 
-OURS = "/bot/"
-LISTENERS = "/bot/listeners/"
+OURS = Path(__file__).parents[1]  # not by its name: a folder above it may be called bot too
+LISTENERS = OURS / "listeners"
 log = structlog.get_logger()
 
 
@@ -28,9 +29,9 @@ def register(app: AsyncApp) -> None:
         if isinstance(error, BoltUnhandledRequestError):
             log.info("slack.unhandled")
             return BoltResponse(status=HTTPStatus.NOT_FOUND, body="")
-        frames = [frame for frame in extract_tb(error.__traceback__) if OURS in frame.filename]
+        frames = [frame for frame in extract_tb(error.__traceback__) if Path(frame.filename).is_relative_to(OURS)]
         # Without a place of ours it was Bolt that found something else than it relies on, on its way to a listener.
-        if isinstance(error, UNREADABLE) and (not frames or LISTENERS in frames[-1].filename):
+        if isinstance(error, UNREADABLE) and (not frames or Path(frames[-1].filename).is_relative_to(LISTENERS)):
             log.warning("slack.malformed", error=type(error).__name__, at=_place(frames[-1]) if frames else "Bolt")
             return BoltResponse(status=HTTPStatus.BAD_REQUEST, body="malformed")
         at = [_place(frame) for frame in frames]
@@ -39,4 +40,4 @@ def register(app: AsyncApp) -> None:
 
 
 def _place(frame: FrameSummary) -> str:
-    return f"{frame.filename.rpartition(OURS)[2]}:{frame.lineno} {frame.name}"
+    return f"{Path(frame.filename).relative_to(OURS)}:{frame.lineno} {frame.name}"

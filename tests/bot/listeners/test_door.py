@@ -6,6 +6,8 @@ import json
 import logging
 import time
 from collections.abc import Mapping
+from types import SimpleNamespace
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -13,7 +15,7 @@ from structlog.testing import capture_logs
 
 from bot import log
 from bot.blocks.reject import CALLBACK_ID as REJECT
-from bot.listeners import door, http
+from bot.listeners import decide, door, http
 from tests.sandbox.slack import payloads
 from tests.sandbox.slack.signature import sign
 from tests.sandbox.stage import Stage
@@ -210,6 +212,16 @@ async def test_what_is_signed_and_malformed_is_answered_with_400(
     answer = await send(play, body, content_type)
     assert answer.startswith("HTTP/1.1 400"), answer
     assert "Traceback" not in caplog.text
+
+
+async def test_a_library_below_a_folder_that_is_called_bot_is_not_ours(
+    play: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library: dict[str, Any] = {}
+    code = "def unreadable(text):\n    raise ValueError(text)"
+    exec(compile(code, "/srv/bot/.venv/lib/library.py", "exec"), library)  # noqa: S102  our own code, in another place
+    monkeypatch.setattr(decide, "Button", SimpleNamespace(model_validate_json=library["unreadable"]))
+    assert (await send(play, button(), FORM)).startswith("HTTP/1.1 400")
 
 
 async def test_what_nobody_listens_for_is_not_logged_whole(play: Stage, caplog: pytest.LogCaptureFixture) -> None:
