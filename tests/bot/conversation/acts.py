@@ -79,7 +79,8 @@ async def preview(
 
 async def accepted(form: Modal) -> None:
     """Submit, and expect no complaint."""
-    assert await form.submit() == {}
+    wrong = await form.submit()
+    assert wrong == {}, wrong
 
 
 async def card_of(play: Stage, form: Modal) -> Message:
