@@ -79,7 +79,8 @@ def changed(refund: Refund, attention: Attention) -> Story:
     if attention.may_put_back:
         ways.append(f"Put Back Ours: I make the ticket hold again what was {was}.")
     if attention.may_keep:
-        ways.append(f"Keep Theirs (an approver presses it): the refund {becomes(refund, attention)}.")
+        finish = "I finish the ticket as it stands, and " if attention.billed else ""
+        ways.append(f"Keep Theirs (an approver presses it): {finish}the refund {becomes(refund, attention)}.")
     if attention.billed:
         ways.append("If it was billed too early, take it off that invoice in Syncro, then press Check Again.")
         happened = (

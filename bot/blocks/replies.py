@@ -62,11 +62,11 @@ def cancelled(refund: Refund) -> Message:
 
 
 def outlook_changed(refund: Refund) -> Message:
-    """Another bill will take the credit than it looked when it was asked for, or none; or after all that one."""
+    """Another bill will take the credit than it looked when it was asked for, or none; or the same again."""
     today = local_day(refund.created_at, refund.time_zone)
     now = warnings(refund.outlook, refund.customer_name, today=today) or [paragraph(NOTHING_KNOWN)]
     if refund.outlook_asked is None:
-        back = "The bill that will take this is after all the one that was named when it was asked for."
+        back = "What was said of the bill when it was asked for holds again:"
         return message(addressed(refund.requester_id, paragraph(bold(back))), *now)
     return message(
         addressed(refund.requester_id, paragraph(bold("The bill that will take this is another one now."))),

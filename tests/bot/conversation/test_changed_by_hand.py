@@ -160,7 +160,7 @@ async def test_a_ticket_that_was_billed_meanwhile_is_called_that_and_nothing_is_
     told = shown(play, call)
     assert "holds what was approved, but an invoice has taken it already, or a part of it." in told
     assert "already on an invoice." in told
-    assert "the refund stays $415.38 incl. GST" in told
+    assert "I finish the ticket as it stands, and the refund stays $415.38 incl. GST." in told
     assert "instead of" not in told
     assert "Somebody may have changed it." not in told
     assert "[ Put Back Ours ]" not in told

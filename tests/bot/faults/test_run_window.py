@@ -105,4 +105,4 @@ async def test_which_bill_takes_the_credit_is_read_again_when_the_run_is_over(he
     here.account.schedules[1].next_run = date(2027, 1, 3)
     refund = await here.run(bot)
     assert (refund.state, refund.outlook.next_run, refund.outlook_asked) == (State.RESOLVED, date(2027, 1, 3), None)
-    assert "is after all the one that was named when it was asked for" in outlook_changed(refund).text
+    assert "What was said of the bill when it was asked for holds again:" in outlook_changed(refund).text
