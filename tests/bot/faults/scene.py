@@ -19,7 +19,7 @@ from bot.app import _wire
 from bot.ledger import refunds
 from bot.ledger.database import Database, from_ms
 from bot.ledger.tables import refunds as refund_rows
-from bot.models import Refund, Remedy
+from bot.models import Refund, Remedy, Trap
 from bot.settings import Settings
 from bot.steps import ensure_checklist, ensure_line, read_back
 from bot.steps.people import People
@@ -56,6 +56,11 @@ class Process:
     runner: Runner
     remedies: Remedies
     desk: Desk
+
+
+def trap_of(refund: Refund) -> Trap | None:
+    """Why a person is asked, or None where nobody is."""
+    return refund.attention.trap if refund.attention else None
 
 
 @contextmanager
@@ -126,10 +131,14 @@ class Scene:
 
     async def go_on(self, process: Process, remedy: Remedy = Remedy.GO_ON, *, by: str = MERE) -> Refund:
         """Press a button in the thread, and let the bot work."""
+        await self.press(process, remedy, by=by)
+        return await self.run(process)
+
+    async def press(self, process: Process, remedy: Remedy, *, by: str = MERE) -> None:
+        """Press a button in the thread."""
         trouble = (await self.refund()).attention
         shown = trouble.may_keep if trouble and remedy is Remedy.KEEP else None
         assert await process.remedies.choose(remedy, refund_id=1, user_id=by, shown=shown, note="By hand.") is None
-        return await self.run(process)
 
     def settle(self) -> None:
         """Let everything happen in Syncro that was still to happen."""

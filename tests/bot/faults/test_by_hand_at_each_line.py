@@ -31,7 +31,6 @@ from tests.sandbox.syncro import Fault, ProductKind, Switches
 from tests.sandbox.syncro.calls import LoggedCall
 from tests.sandbox.syncro.records import Ticket
 
-FOR_EVER = 1_000_000
 SOLD = {SEATS: (SEATS_ID, 3740), MOUSE: (MOUSE_ID, 2990)}
 TURNED = Switches(worksheets_attached=(CHECKLIST,), negative_create_turns_positive=frozenset(ProductKind))
 

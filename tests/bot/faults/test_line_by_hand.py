@@ -6,12 +6,12 @@ from decimal import Decimal
 
 import pytest
 
-from bot.models import Capabilities, Capability, ProductKind, Refund, Remedy, Sign, State, Trap
+from bot.models import Capabilities, Capability, ProductKind, Remedy, Sign, State, Trap
 from syncro_client import NotFound
 from syncro_client.resources.lines import Lines
 from tests.bot.faults.books import books_agree, tickets_of
 from tests.bot.faults.matrix import STOCK, act_as_told
-from tests.bot.faults.scene import Process, Scene
+from tests.bot.faults.scene import Process, Scene, trap_of
 from tests.bot.faults.seed import CHECKLIST, INVOICE_ID, MOUSE_ID, MOUSE_LINE, SEATS, SEATS_ID, approve
 from tests.bot.faults.witness import ADD_POSITIVE, TAKE_OFF, Aimed, name_of
 from tests.sandbox.syncro import Fault, Switches
@@ -22,11 +22,6 @@ from tests.sandbox.syncro.records import InvoiceLine, Ticket, TicketLine
 @pytest.fixture
 def switches() -> Switches:
     return Switches(worksheets_attached=(CHECKLIST,), refuse_negative_edit=STOCK)
-
-
-def trap_of(refund: Refund) -> Trap:
-    assert refund.attention is not None
-    return refund.attention.trap
 
 
 async def test_the_tenth_line_added_by_hand_is_not_taken_for_the_first(here: Scene, bot: Process) -> None:

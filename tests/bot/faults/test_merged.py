@@ -8,7 +8,7 @@ from bot.blocks.money import MINUS, TIMES
 from bot.models import Refund, State, Trap
 from tests.bot.faults.books import books_agree, tickets_of
 from tests.bot.faults.matrix import STOCK
-from tests.bot.faults.scene import Process, Scene
+from tests.bot.faults.scene import Process, Scene, trap_of
 from tests.bot.faults.seed import CHECKLIST, CUSTOMER_ID, MOUSE, MOUSE_ID, MOUSE_LINE, SEATS_LINE, approve
 from tests.bot.faults.witness import ADD, ADD_POSITIVE, Aimed, name_of
 from tests.sandbox.syncro import Fault, Switches
@@ -40,11 +40,6 @@ def merge_another_into(here: Scene, ticket: Ticket, *, quantity: str = "-2", des
     )
     here.account.by_hand.merge(other.number, ticket.number)
     return ticket.lines[-1]
-
-
-def trap_of(refund: Refund) -> Trap:
-    assert refund.attention is not None
-    return refund.attention.trap
 
 
 def differences_of(refund: Refund) -> tuple[str, ...]:

@@ -1,8 +1,7 @@
 """Landed is not final: what was taken off, billed twice, merged or billed to somebody else is told, and told once."""
 
 from collections.abc import AsyncIterator, Callable
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
 import pytest
 
@@ -10,16 +9,13 @@ from bot.blocks.landing import attention, not_yet
 from bot.ledger import story
 from bot.models import Obstacle, Refund, State, Trap, Verdict
 from tests.bot.blocks.reading import read
-from tests.bot.workflow.waiting_room import Room, waiting_room
+from tests.bot.workflow.waiting_room import AFTER, LATER, NOW, RUN, Room, waiting_room
 from tests.sandbox.syncro import Fault
 from tests.sandbox.syncro.faults import EVERY_TIME
 from tests.sandbox.syncro.records import Invoice
 from tests.sandbox.syncro.seed.customers import HARBOUR, KERERU, RATA
 
 pytestmark = pytest.mark.long
-ZONE = ZoneInfo("Pacific/Auckland")
-NOW = datetime(2026, 11, 24, 14, 0, tzinfo=ZONE)
-RUN, AFTER, LATER = date(2026, 12, 3), date(2027, 1, 3), date(2027, 2, 3)
 DAY = timedelta(days=1)
 MINUS = "\u2212"
 

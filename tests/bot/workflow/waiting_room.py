@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
 
@@ -34,6 +35,10 @@ from tests.sandbox.syncro.wire import invoices as wire
 
 MARGIN, OVERDUE = timedelta(hours=3), timedelta(days=35)
 PATTERN = r"\bSpark\b"
+ZONE = ZoneInfo("Pacific/Auckland")
+NOW = datetime(2026, 11, 24, 14, 0, tzinfo=ZONE)
+RUN, AFTER, LATER = date(2026, 12, 3), date(2027, 1, 3), date(2027, 2, 3)
+"""The next runs of the seeded Spark templates."""
 POLICY = of_approvers(("S0APPROVERS",))
 SEATS = "Microsoft 365 Business Premium"
 GST_PERCENT = 15

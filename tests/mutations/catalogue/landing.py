@@ -23,7 +23,7 @@ LANDING = (
         "bot/ledger/landings.py",
         "    if held.rowcount == 0:\n",
         "    if False:\n",
-        ("tests/bot/workflow/test_landing.py", "-k", "look_was_lost"),
+        ("tests/bot/workflow/test_looking.py", "-k", "look_was_lost"),
         also=(
             "(landings.c.refund_id == refund_id) & (landings.c.token == look.token)",
             "landings.c.refund_id == refund_id",
@@ -34,7 +34,7 @@ LANDING = (
         "bot/ledger/landings.py",
         "(landings.c.refund_id == refund_id) & (landings.c.token == look.token)",
         "landings.c.refund_id == refund_id",
-        ("tests/bot/workflow/test_landing.py", "-k", "waited_for_anew"),
+        ("tests/bot/workflow/test_looking.py", "-k", "waited_for_anew"),
     ),
     Mutation(
         "what has landed is final: taken off, voided or billed again, nobody is told",
