@@ -278,7 +278,7 @@ async def test_a_refund_by_hand_after_the_request_stops_it_before_anything_is_wr
     assert "Done in Syncro: nothing that I know of." in words
     assert f"ticket {number} (" in words
     assert not [ticket for ticket in play.tickets() if "RF-000001" in ticket.subject]
-    await not_the_same_in_thread(play, told)  # the only one is chosen already
+    await not_the_same_in_thread(play, told, f"ticket {number}")
     await play.slack.person("wiremu").click(told, "Check Again")
     await play.slack.wait_until(
         lambda: any("RF-000001" in ticket.subject and ticket.resolved for ticket in play.tickets()), timeout=15
