@@ -8,7 +8,7 @@
 # make simulate  many seeds of everything going wrong at once (FIRST=1 SEEDS=1000; SEED=123 replays one and shows it)
 # make mutations  break the product in many ways; the tests must notice each
 # SHARE=2/7 with test-clocks: the second of its seven moments
-# SHARE=2/3 with test-long, properties, test-chaos and mutations: the second of three parts that together are everything
+# SHARE=2/3 with test-long, properties and test-chaos: the second of three parts that together are everything
 # make check  format, lint, types, import rules
 # make lock   renew the lock files from pyproject.toml
 

@@ -1,9 +1,8 @@
 """Break a copy of the product, run the tests that guard it, and end with 0 only if every break was noticed.
 
-python -m tests.mutations [--share 2/4] [part of a name …]
+python -m tests.mutations [part of a name …]
 """
 
-import argparse
 import os
 import re
 import shutil
@@ -43,14 +42,8 @@ def main(argv: list[str]) -> int:
     return 1 if survivors else 0
 
 
-def _chosen(argv: list[str]) -> list[Mutation]:
-    parser = argparse.ArgumentParser(prog="python -m tests.mutations")
-    parser.add_argument("--share", default="1/1", help="2/4 tries the second, sixth, tenth … of the breaks")
-    parser.add_argument("words", nargs="*", help="part of a name; without any, all are tried")
-    asked = parser.parse_args(argv)
-    number, of = map(int, asked.share.split("/"))
-    wanted = [each for each in CATALOGUE if not asked.words or any(word in each.name for word in asked.words)]
-    return wanted[(number - 1) % of :: of]
+def _chosen(words: list[str]) -> list[Mutation]:
+    return [each for each in CATALOGUE if not words or any(word in each.name for word in words)]
 
 
 def _copy(folder: str) -> None:
